@@ -1,0 +1,38 @@
+"""The command line: ``consolidate COMMAND``.
+
+Commands are imported when they are called for, and the pipeline inside their bodies,
+so that ``consolidate --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import click
+
+from consolidate import __version__
+from consolidate.cli.group import LazyGroup
+
+COMMANDS = {
+    "run": "Consolidate the workbooks of INBOX into OUT.",
+    "check": "Tell what is to be corrected in one workbook, cell by cell.",
+    "map": "Show what is understood of one workbook.",
+    "explain": "Tell where a project's values come from.",
+    "history": "List the months kept in the store.",
+    "config": "Show the configuration in force.",
+}
+
+
+@click.group(
+    cls=LazyGroup,
+    summaries=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Example: consolidate run inbox --output out",
+)
+@click.option(
+    "--debug", is_flag=True, expose_value=False, help="Show where the program failed."
+)
+@click.version_option(__version__, prog_name="consolidate")
+def main() -> None:
+    """Any project manager's workbook in, one trusted portfolio out.
+
+    Options of one command: consolidate COMMAND --help
+    """

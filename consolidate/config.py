@@ -1,0 +1,263 @@
+"""Read ``consolidate.toml`` into frozen dataclasses; every default lives here.
+
+Nothing here reads the clock or the environment: the command line passes them in.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+from urllib.parse import urlsplit
+
+from consolidate.model.error import ConfigError
+
+FailOn: TypeAlias = Literal["info", "warning", "error", "never"]
+
+LANGS = ("fr", "en")
+FAIL_ON = ("info", "warning", "error", "never")
+FILE_NAME = "consolidate.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class RunConfig:
+    """How a run behaves.
+
+    Attributes:
+        lang: Language of findings, reports and messages: ``fr`` or ``en``.
+        fail_on: Lowest severity that makes the exit status 1: ``info``, ``warning``,
+            ``error`` or ``never``.
+        store: SQLAlchemy URL of the monthly snapshots, without a password; empty for
+            the SQLite file of the state home.
+        heartbeat_url: Address called after a published run, so that silence is
+            noticed; empty for none.
+        jobs: Workbooks read at the same time; 0 for one per processor, at most 4.
+    """
+
+    lang: str = "fr"
+    fail_on: str = "error"
+    store: str = ""
+    heartbeat_url: str = ""
+    jobs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PathsConfig:
+    """Folders of the PMO's own, searched before the shipped ones.
+
+    Attributes:
+        templates: Templates of the reports; the ones missing there are the shipped ones.
+        schemas: Aliases, words, labels and bounds added to the shipped schemas.
+            Default: ``schemas`` of the state home, when there is one.
+        layouts: Layout files. Default: ``layouts`` of the state home, when there is one.
+    """
+
+    templates: Path | None = None
+    schemas: Path | None = None
+    layouts: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LimitsConfig:
+    """What one workbook may cost before it is rejected.
+
+    Attributes:
+        memory_mb: Memory of the process that reads it, in MiB.
+        seconds: Time to read and understand it.
+        file_mb: Size of the file, in MB.
+    """
+
+    memory_mb: int = 1024
+    seconds: int = 20
+    file_mb: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsConfig:
+    """How efforts are brought to person-days.
+
+    Attributes:
+        hours_per_day: Hours of a person-day.
+        days_per_month: Person-days of one full-time month.
+        working_days_per_year: Person-days of one full-time year.
+    """
+
+    hours_per_day: float = 7.0
+    days_per_month: float = 20.0
+    working_days_per_year: float = 210.0
+
+
+@dataclass(frozen=True, slots=True)
+class ReportConfig:
+    """How reports look.
+
+    Attributes:
+        source_root: Folder or address under which readers find the received workbooks;
+            when set, every source in the reports is a link. Empty for plain text.
+    """
+
+    source_root: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All that is configured.
+
+    Attributes:
+        run, paths, limits, units, report: The sections of the file.
+        origins: Where each value that is not a default came from, by
+            ``section.key``: a file's path, or ``home``.
+    """
+
+    run: RunConfig = RunConfig()
+    paths: PathsConfig = PathsConfig()
+    limits: LimitsConfig = LimitsConfig()
+    units: UnitsConfig = UnitsConfig()
+    report: ReportConfig = ReportConfig()
+    origins: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    def settings(self) -> dict[str, object]:
+        """Return every value by ``section.key``, in the order of the file."""
+        return {
+            f"{section}.{field.name}": getattr(getattr(self, section), field.name)
+            for section, kind in SECTIONS.items()
+            for field in dataclasses.fields(kind)
+        }
+
+
+SECTIONS: Mapping[str, type[Any]] = {
+    "run": RunConfig,
+    "paths": PathsConfig,
+    "limits": LimitsConfig,
+    "units": UnitsConfig,
+    "report": ReportConfig,
+}
+
+
+def load_config(path: Path | None = None, home: Path | None = None) -> Config:
+    """Return the configuration in force.
+
+    Args:
+        path: The configuration file. None: the one in the state home, if there is one.
+        home: The state home. Its ``layouts`` and ``schemas`` are used where the file
+            does not name others.
+
+    Raises:
+        ConfigError: The file cannot be read, or holds an unknown key, a wrong type,
+            an impossible value or a folder that does not exist.
+    """
+    if path is None and home is not None and (home / FILE_NAME).is_file():
+        path = home / FILE_NAME
+    raw = _read(path) if path else {}
+    where = str(path or FILE_NAME)
+    _check_known(raw, SECTIONS, where, "section")
+    origins: dict[str, str] = {}
+    sections: dict[str, Any] = {}
+    for section, kind in SECTIONS.items():
+        given = _section(raw.get(section, {}), section, kind, where)
+        origins |= {f"{section}.{key}": where for key in given}
+        if section == "paths" and home is not None:
+            for key in ("schemas", "layouts"):
+                if key not in given and (home / key).is_dir():
+                    given[key] = home / key
+                    origins[f"paths.{key}"] = "home"
+        sections[section] = kind(**given)
+    return Config(**sections, origins=origins)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
+        raise ConfigError(f"{path}: {err}") from err
+    except OSError as err:
+        raise ConfigError(f"{path}: {err.strerror}") from err
+
+
+def _section(
+    given: object, section: str, kind: type[Any], where: str
+) -> dict[str, Any]:
+    if not isinstance(given, Mapping):
+        raise ConfigError(f"{where}: [{section}] must be a section of keys")
+    defaults = kind()
+    known = {
+        field.name: getattr(defaults, field.name) for field in dataclasses.fields(kind)
+    }
+    _check_known(given, known, where, section)
+    folder = Path(where).parent
+    return {
+        key: _value(value, known[key], f"{where}: {section}.{key}", folder)
+        for key, value in given.items()
+    }
+
+
+def _check_known(
+    given: Iterable[str], known: Iterable[str], where: str, section: str
+) -> None:
+    for key in given:
+        if key in known:
+            continue
+        name = f"[{key}]" if section == "section" else f"{section}.{key}"
+        near = difflib.get_close_matches(key, list(known), n=1, cutoff=0.0)
+        raise ConfigError(f"{where}: {name} is unknown; the nearest is {near[0]!r}")
+
+
+def _value(value: object, default: object, name: str, folder: Path) -> object:
+    """Return a value of the file as its dataclass holds it, or refuse it."""
+    if default is None:
+        return _folder(value, name, folder)
+    if isinstance(default, str):
+        if not isinstance(value, str):
+            raise ConfigError(f"{name} must be a text, not {value!r}")
+        return _text(value, name)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ConfigError(f"{name} must be a number, not {value!r}")
+    if isinstance(default, int) and not isinstance(value, int):
+        raise ConfigError(f"{name} must be a whole number, not {value!r}")
+    least_allowed = 0 if name.endswith(".jobs") else 1
+    if not value >= least_allowed:
+        raise ConfigError(f"{name} must be at least {least_allowed}, not {value!r}")
+    return float(value) if isinstance(default, float) else value
+
+
+def _folder(value: object, name: str, folder: Path) -> Path:
+    if not isinstance(value, str):
+        raise ConfigError(f"{name} must be a folder's path, not {value!r}")
+    path = folder / Path(value).expanduser()
+    if not path.is_dir():
+        raise ConfigError(f"{name}: there is no folder {path}")
+    return path
+
+
+def _text(value: str, name: str) -> str:
+    key = name.rpartition(".")[2]
+    allowed = {"lang": LANGS, "fail_on": FAIL_ON}.get(key)
+    if allowed and value not in allowed:
+        near = difflib.get_close_matches(value, allowed, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise ConfigError(
+            f"{name} must be one of {', '.join(allowed)}, not {value!r}{hint}"
+        )
+    if (
+        key == "heartbeat_url"
+        and value
+        and urlsplit(value).scheme not in {"http", "https"}
+    ):
+        raise ConfigError(f"{name} must begin with http:// or https://")
+    if key == "store" and _has_password(value):
+        raise ConfigError(
+            f"{name} holds a password; give the address in the environment variable"
+            " CONSOLIDATE_STORE instead"
+        )
+    return value
+
+
+def _has_password(url: str) -> bool:
+    try:
+        return urlsplit(url).password is not None
+    except ValueError:
+        return False

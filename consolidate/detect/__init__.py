@@ -1,0 +1,65 @@
+"""Find the blocks of a sheet: tables, transposed tables, forms, and what is left."""
+
+from __future__ import annotations
+
+from consolidate.detect.form import find_forms, find_transposed
+from consolidate.detect.grid import Grid, prepare
+from consolidate.detect.header import find_headers
+from consolidate.detect.table import build_table
+from consolidate.model.address import Box
+from consolidate.model.block import Block
+from consolidate.model.lexicon import Lexicon
+from consolidate.model.workbook import Position, Sheet
+
+__all__ = ["Grid", "detect", "prepare"]
+
+
+def detect(sheet: Sheet, lexicon: Lexicon) -> list[Block]:
+    """Return the blocks of a sheet, in reading order; every filled cell is in one."""
+    grid = prepare(sheet, lexicon)
+    taken: set[Position] = set()
+    blocks: list[Block] = []
+    for block in find_transposed(grid, taken):
+        blocks.append(block)
+        taken |= _cells(grid, block)
+    headers = [h for h in find_headers(grid) if (h.row, h.left) not in taken]
+    for header in headers:
+        block = build_table(grid, header, headers)
+        if not taken & _cells(grid, block):
+            blocks.append(block)
+            taken |= _cells(grid, block)
+    for block in find_forms(grid, taken):
+        blocks.append(block)
+        taken |= {p for pair in block.pairs for p in (pair.cell, pair.value)}
+    blocks.extend(_loose(grid, taken))
+    return sorted(blocks, key=lambda b: (b.box.top, b.box.left))
+
+
+def _cells(grid: Grid, block: Block) -> set[Position]:
+    box = block.box
+    return {
+        (row, col)
+        for row in range(box.top, box.bottom + 1)
+        for col, _ in grid.between(row, box.left, box.right)
+    }
+
+
+def _loose(grid: Grid, taken: set[Position]) -> list[Block]:
+    """Gather the cells nothing has taken into blocks split at empty rows."""
+    blocks: list[Block] = []
+    current: list[Position] = []
+    for row, cells in enumerate(grid.filled):
+        free = [(row, col) for col, _ in cells if (row, col) not in taken]
+        if current and (not free or row - current[-1][0] > 1):
+            blocks.append(_block_of(current))
+            current = []
+        current.extend(free)
+    if current:
+        blocks.append(_block_of(current))
+    return blocks
+
+
+def _block_of(cells: list[Position]) -> Block:
+    rows = [r for r, _ in cells]
+    cols = [c for _, c in cells]
+    return Block("loose", Box(min(rows), min(cols), max(rows), max(cols)))

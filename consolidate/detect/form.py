@@ -1,0 +1,190 @@
+"""Find forms: labels with their value at their right, below, or in the same cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+
+from consolidate.detect.grid import Grid, is_data
+from consolidate.model.address import Box
+from consolidate.model.block import Block, Lane, Pair
+from consolidate.model.workbook import Position, Value
+
+_MAX_GAP = 4
+_SURE = 0.84
+_MAX_ROWS = 400
+_SAME_CELL = re.compile(r"^([^:\n]{2,60}?)\s*:\s*(\S.*)$", re.S)
+
+
+def find_forms(grid: Grid, taken: Collection[Position]) -> list[Block]:
+    """Return the forms of a sheet, outside the cells that tables have taken."""
+    pairs: list[Pair] = []
+    used: set[Position] = set()
+    for row in range(min(len(grid.filled), _MAX_ROWS)):
+        for col, value in grid.filled[row]:
+            place = (row, col)
+            if place in taken or place in used or not isinstance(value, str):
+                continue
+            pair = _pair(grid, place, value, taken, used)
+            if pair:
+                pairs.append(pair)
+                used.update((pair.cell, pair.value))
+    likely = [p for p in pairs if not _in_a_header(grid, p, used)]
+    return [_form(group) for group in _split(grid, likely)]
+
+
+def label_score(grid: Grid, text: str) -> float:
+    """Return how surely a text names a field of a project."""
+    if not text or len(text) > 160:
+        return 0.0
+    found = grid.lexicon.match(text)
+    return max((s for m, s in found.items() if m.table == "projects"), default=0.0)
+
+
+def _pair(
+    grid: Grid,
+    place: Position,
+    value: str,
+    taken: Collection[Position],
+    used: Collection[Position],
+) -> Pair | None:
+    text = value.strip()
+    colon = text.endswith(":")
+    if len(text) > 160 and "\n" not in text:
+        return None
+    if not colon and (same := _SAME_CELL.match(text)):
+        if label_score(grid, same[1]) >= 0.9 and len(text) < 400:
+            return Pair(same[1], place, place)
+    score = label_score(grid, text)
+    if score < (0.6 if colon else _SURE):
+        return None
+    target = _right(grid, place, taken, used)
+    if target is None:
+        target = _below(grid, place, taken, used)
+    return Pair(text, place, target) if target else None
+
+
+def _in_a_header(grid: Grid, pair: Pair, used: Collection[Position]) -> bool:
+    """Whether a pair stands in a row that reads like the header of a table."""
+    row = pair.cell[0]
+    texts = [c for c, v in grid.filled[row] if isinstance(v, str)]
+    inside = sum(1 for c in texts if (row, c) in used)
+    return len(texts) >= 4 and inside * 2 <= len(texts)
+
+
+def _right(
+    grid: Grid, place: Position, taken: Collection[Position], used: Collection[Position]
+) -> Position | None:
+    row, col = place
+    start = grid.span(row, col).right + 1
+    gap = 0
+    for near, value in grid.between(row, start, start + 40):
+        gap = sum(1 for c in range(start, near) if grid.anchor(row, c) == (row, c))
+        if gap > _MAX_GAP or (row, near) in taken or (row, near) in used:
+            return None
+        return None if _is_label(grid, value) else (row, near)
+    return None
+
+
+def _below(
+    grid: Grid, place: Position, taken: Collection[Position], used: Collection[Position]
+) -> Position | None:
+    row, col = grid.span(*place).bottom + 1, place[1]
+    if row >= len(grid.filled) or grid.empty(row, col):
+        return None
+    if (row, col) in taken or (row, col) in used:
+        return None
+    value = grid.sheet.value(row, col)
+    if _is_label(grid, value):
+        return None
+    beside = [c for c, _ in grid.between(row, 0, col - 1)]
+    labelled = any(_is_label(grid, grid.sheet.value(row, c)) for c in beside)
+    return None if labelled else (row, col)
+
+
+def _is_label(grid: Grid, value: Value) -> bool:
+    if not isinstance(value, str):
+        return False
+    text = value.strip()
+    return text.endswith(":") or (len(text) < 60 and label_score(grid, text) >= 0.9)
+
+
+def _split(grid: Grid, pairs: Iterable[Pair]) -> list[list[Pair]]:
+    """Start a new form where the project's name or code comes a second time."""
+    groups: list[list[Pair]] = []
+    seen: set[str] = set()
+    for pair in pairs:
+        key = _identity(grid, pair.label)
+        if not groups or (key and key in seen):
+            groups.append([])
+            seen = set()
+        if key:
+            seen.add(key)
+        groups[-1].append(pair)
+    return groups
+
+
+def _identity(grid: Grid, label: str) -> str:
+    best = max(
+        ((s, m.field) for m, s in grid.lexicon.match(label).items() if m.table == "projects"),
+        default=(0.0, ""),
+    )
+    return best[1] if best[0] >= 0.9 and best[1] in {"name", "project_code"} else ""
+
+
+def _form(pairs: list[Pair]) -> Block:
+    cells = [p.cell for p in pairs] + [p.value for p in pairs]
+    box = Box(
+        min(r for r, _ in cells),
+        min(c for _, c in cells),
+        max(r for r, _ in cells),
+        max(c for _, c in cells),
+    )
+    return Block("form", box, pairs=tuple(pairs))
+
+
+def find_transposed(grid: Grid, taken: Collection[Position]) -> list[Block]:
+    """Return tables whose fields run down a column and whose records run across."""
+    found = []
+    for col in _label_columns(grid, taken):
+        block = _transposed(grid, col, taken)
+        if block:
+            found.append(block)
+    return found
+
+
+def _label_columns(grid: Grid, taken: Collection[Position]) -> list[int]:
+    count: dict[int, int] = {}
+    for row in range(min(len(grid.filled), _MAX_ROWS)):
+        for col, value in grid.filled[row][:3]:
+            if isinstance(value, str) and (row, col) not in taken and len(value) < 80:
+                if label_score(grid, value.strip()) >= 0.9:
+                    count[col] = count.get(col, 0) + 1
+    return [col for col, hits in sorted(count.items()) if hits >= 4]
+
+
+def _transposed(grid: Grid, col: int, taken: Collection[Position]) -> Block | None:
+    rows = [
+        r
+        for r in range(min(len(grid.filled), _MAX_ROWS))
+        if not grid.empty(r, col) and (r, col) not in taken and isinstance(grid.sheet.value(r, col), str)
+    ]
+    named = [r for r in rows if label_score(grid, grid.text(r, col)) >= 0.9]
+    names = [r for r in named if _identity(grid, grid.text(r, col))]
+    if len(named) < 4 or not names:
+        return None
+    across = [
+        c
+        for c, v in grid.between(names[0], col + 1, col + 200)
+        if not _is_label(grid, v) and (names[0], c) not in taken
+    ]
+    filled = [
+        c for c in across if sum(not grid.empty(r, c) for r in named) >= len(named) * 0.4
+    ]
+    labels = [c for c in across if sum(_is_label(grid, grid.sheet.value(r, c)) for r in named) > 1]
+    if len(filled) < 2 or labels or is_data(grid.sheet.value(names[0], filled[0])):
+        return None
+    first, last = named[0], max(r for r in rows if r <= named[-1] + 3)
+    lanes = tuple(Lane(r, grid.text(r, col), (r, col)) for r in rows if first <= r <= last)
+    box = Box(first, col, last, filled[-1])
+    return Block("transposed", box, header=(col,), lanes=lanes, body=tuple(filled))

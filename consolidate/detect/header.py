@@ -1,0 +1,200 @@
+"""Find header rows: rows whose cells name the fields of one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from consolidate.detect.grid import Grid, is_data
+from consolidate.model.lexicon import Meaning
+from consolidate.model.text import fold
+from consolidate.model.workbook import Value
+
+_MAX_HEADER_TEXT = 220
+_GAP_ROWS = 12
+_SURE = 0.8
+_LIKELY = 0.55
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderRow:
+    """A row that heads a table, or a part of one beside another.
+
+    Attributes:
+        row: 0-based row.
+        left, right: First and last column of its cells.
+        score: Sum of the certainties of its cells for its best table.
+        named: How many different fields of that table it names.
+        sure: Whether most of its cells are exactly names of fields, so that it can
+            end the table above it.
+    """
+
+    row: int
+    left: int
+    right: int
+    score: float
+    named: int
+    sure: bool
+
+
+def find_headers(grid: Grid) -> list[HeaderRow]:
+    """Return the header rows of a sheet, from top to bottom.
+
+    A row that only groups another (Budget | Initial ...) is left to the other.
+    """
+    found: list[HeaderRow] = []
+    for row, cells in enumerate(grid.filled):
+        if len(cells) < 2 or not _worth_a_look(grid, cells):
+            continue
+        for run in _runs(grid, row, cells):
+            header = _judge(grid, row, run)
+            if header:
+                found.append(header)
+    return _best_of_neighbours(found)
+
+
+def _worth_a_look(grid: Grid, cells: tuple[tuple[int, Value], ...]) -> bool:
+    """Whether a row has at least one cell that is exactly an alias, and little data."""
+    texts = [v for _, v in cells if isinstance(v, str)]
+    if not texts:
+        return False
+    exact = grid.lexicon.exact
+    hits = sum(1 for t in texts if len(t) < 60 and fold(t) in exact)
+    if hits >= 2 or (hits and 2 <= len(texts) <= 5):
+        return True
+    typed = sum(1 for _, v in cells if is_data(v) and not _is_year_like(v))
+    if typed > len(texts) and not hits:
+        return False
+    return len(texts) >= 2 and len(texts) * 2 >= len(cells) - typed and _loosely(grid, texts)
+
+
+def _loosely(grid: Grid, texts: list[str]) -> bool:
+    short = [t for t in texts if len(t) <= _MAX_HEADER_TEXT]
+    if len(short) > 60:
+        return True
+    named = 0
+    for text in short[:30]:
+        words = fold(text).split()
+        known = grid.lexicon.loose
+        if any(w in known for w in words[:3]) or (words and words[-1] in known):
+            named += 1
+        if named >= 2:
+            return True
+    return False
+
+
+def _is_year_like(value: Value) -> bool:
+    return isinstance(value, float | int) and 2000 <= value <= 2049
+
+
+def _runs(
+    grid: Grid, row: int, cells: tuple[tuple[int, Value], ...]
+) -> list[list[tuple[int, Value]]]:
+    """Split a row where a column is empty in it and just below it."""
+    runs: list[list[tuple[int, Value]]] = [[cells[0]]]
+    for before, cell in zip(cells, cells[1:], strict=False):
+        right = grid.span(row, before[0]).right
+        gap = range(right + 1, cell[0])
+        if any(_column_is_empty(grid, row, col) for col in gap):
+            runs.append([])
+        runs[-1].append(cell)
+    return runs
+
+
+def _column_is_empty(grid: Grid, row: int, col: int) -> bool:
+    anchor = grid.anchor(row, col)
+    if anchor[0] < row and not grid.empty(*anchor):
+        return False
+    below = range(row + 1, min(row + 1 + _GAP_ROWS, len(grid.filled)))
+    return all(grid.empty(r, col) and grid.anchor(r, col)[1] == col for r in below)
+
+
+def _judge(grid: Grid, row: int, run: list[tuple[int, Value]]) -> HeaderRow | None:
+    labels = [(c, v) for c, v in run if isinstance(v, str) and not grid.period(row, c)]
+    if not labels or any(len(v) > 400 for _, v in labels):
+        return None
+    scores, fields = _by_table(grid, row, labels)
+    if not scores:
+        return None
+    table = max(scores, key=lambda t: scores[t])
+    named = len(fields[table])
+    stray = sum(1 for c, v in run if is_data(v) and not grid.period(row, c))
+    if stray > named / 2 or _is_form_row(grid, row, labels):
+        return None
+    share = scores[table] / len(labels)
+    strong = named >= 2 and share >= 0.34 and _has_sure(fields[table])
+    many = named >= 3 and share >= 0.25
+    weak = named == 1 and 2 <= len(run) <= 8 and _typed_below(grid, row, run)
+    if not (strong or many or weak):
+        return None
+    exact = sum(1 for score in fields[table].values() if score >= _SURE)
+    sure = exact >= 2 and exact * 2 >= len(labels)
+    return HeaderRow(row, run[0][0], run[-1][0], scores[table], named, sure)
+
+
+def _has_sure(fields: dict[str, float]) -> bool:
+    return max(fields.values()) >= _SURE or len(fields) >= 3
+
+
+def _by_table(
+    grid: Grid, row: int, labels: list[tuple[int, str]]
+) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
+    scores: dict[str, float] = {}
+    fields: dict[str, dict[str, float]] = {}
+    for col, _ in labels:
+        best: dict[str, tuple[float, str]] = {}
+        for meaning, score in grid.match(row, col).items():
+            if score >= _LIKELY and score > best.get(meaning.table, (0.0, ""))[0]:
+                best[meaning.table] = (score, meaning.field)
+        for table, (score, name) in best.items():
+            known = fields.setdefault(table, {})
+            if name not in known:
+                known[name] = score
+                scores[table] = scores.get(table, 0.0) + score
+            else:
+                scores[table] += score * 0.4
+    return scores, fields
+
+
+def _is_form_row(grid: Grid, row: int, labels: list[tuple[int, str]]) -> bool:
+    """Whether a row reads label, value, label, value rather than as a header."""
+    sure = [c for c, v in labels if v.rstrip().endswith(":")]
+    if sure and len(sure) * 3 >= len(labels):
+        return True
+    named = [c for c, _ in labels if _names_a_field(grid.match(row, c))]
+    if not named or len(named) > (len(labels) + 1) // 2:
+        return False
+    stacked = sum(
+        1
+        for col in named
+        for near in (row - 1, row + 1)
+        if grid.text(near, col) and _names_a_field(grid.match(near, col))
+    )
+    return stacked >= len(named)
+
+
+def _names_a_field(meanings: dict[Meaning, float] | object) -> bool:
+    return bool(meanings) and max(meanings.values()) >= _SURE  # type: ignore[attr-defined]
+
+
+def _typed_below(grid: Grid, row: int, run: list[tuple[int, Value]]) -> bool:
+    """Whether a column of the run has numbers or dates in the two rows below."""
+    rows = range(row + 1, min(row + 4, len(grid.filled)))
+    return any(
+        sum(1 for r in rows if is_data(grid.sheet.value(r, col))) >= 2 for col, _ in run
+    )
+
+
+def _best_of_neighbours(found: list[HeaderRow]) -> list[HeaderRow]:
+    """Keep the best of header rows that stand within two rows of one another."""
+    kept: list[HeaderRow] = []
+    for header in found:
+        rivals = [
+            k
+            for k in kept
+            if header.row - k.row <= 2 and k.left <= header.right and header.left <= k.right
+        ]
+        if any(k.score >= header.score for k in rivals):
+            continue
+        kept = [k for k in kept if k not in rivals]
+        kept.append(header)
+    return kept

@@ -1,0 +1,251 @@
+"""From a header row to its table: stacked headers, columns, body rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from consolidate.detect.grid import Grid, is_data
+from consolidate.detect.header import HeaderRow
+from consolidate.model.address import Box
+from consolidate.model.block import Block, Lane
+from consolidate.model.period import Period
+from consolidate.model.text import fold
+from consolidate.model.workbook import Position
+
+_MAX_GROUP_ROWS = 3
+_MAX_BLANK_ROWS = 4
+_QUALIFIER = re.compile(
+    r"(?:initial|prevu|prevision|reel|realise|revise|actual|planned|forecast|baseline|cible|"
+    r"debut|fin|start|end|consomme|reste|engage|paye|facture|mandate|liquide|budget|total|"
+    r"charge|date|statut|note|p|i|g|c|raf|bi|br|ae|cp)\w*"
+)
+
+
+def build_table(grid: Grid, header: HeaderRow, stops: Iterable[HeaderRow]) -> Block:
+    """Return the table a header row heads.
+
+    Args:
+        grid: The sheet.
+        header: Its main header row.
+        stops: Other header rows of the sheet, where its body must end.
+    """
+    left, right = _edges(grid, header)
+    top = _group_top(grid, header.row, left, right)
+    bottom = _band_bottom(grid, top, header.row, left, right)
+    lanes = _lanes(grid, range(top, bottom + 1), left, right)
+    limit = _limit(header, stops, left, right, len(grid.filled))
+    body = _body(grid, lanes, bottom + 1, limit)
+    last = body[-1] if body else bottom
+    title, title_cell = _title(grid, top, left, right)
+    return Block(
+        "table",
+        Box(top, left, last, right),
+        header=tuple(range(top, bottom + 1)),
+        lanes=lanes,
+        body=body,
+        title=title,
+        title_cell=title_cell,
+    )
+
+
+def _edges(grid: Grid, header: HeaderRow) -> tuple[int, int]:
+    """Widen a header to columns without a name that hold data beside it."""
+    left, right = header.left, grid.span(header.row, header.right).right
+    rows = range(header.row + 1, min(header.row + 9, len(grid.filled)))
+    while left > 0 and sum(not grid.empty(r, left - 1) for r in rows) >= max(2, len(rows) // 2):
+        if not grid.empty(header.row, left - 1):
+            break
+        left -= 1
+    while sum(grid.period(header.row, right + 1) is not None for _ in (0,)):
+        right += 1
+    return left, right
+
+
+def _group_top(grid: Grid, row: int, left: int, right: int) -> int:
+    """Return the first row of the header, group titles above the main row included."""
+    top = row
+    while top > 0 and row - top < _MAX_GROUP_ROWS and _is_group_row(grid, top - 1, left, right):
+        top -= 1
+    anchors = [grid.anchor(row, col)[0] for col in range(left, right + 1)]
+    return min([top, *(a for a in anchors if row - a <= _MAX_GROUP_ROWS)])
+
+
+def _is_group_row(grid: Grid, row: int, left: int, right: int) -> bool:
+    cells = list(grid.between(row, left, right))
+    if not cells:
+        return False
+    if any(is_data(v) and grid.period(row, c) is None for c, v in cells):
+        return False
+    if any(isinstance(v, str) and (len(v) > 120 or v.rstrip().endswith(":")) for _, v in cells):
+        return False
+    spans = [grid.span(row, c) for c, _ in cells]
+    wide = [s for s in spans if s.right > s.left]
+    if len(cells) == 1:
+        only = spans[0]
+        covers_all = only.right - only.left >= (right - left) * 0.8
+        starts_first = only.left <= left and only.right == only.left
+        return not (covers_all or starts_first)
+    texts = {fold(str(v)) for _, v in cells}
+    if len(texts) == 1:
+        return False
+    return bool(wide) or all(
+        isinstance(v, str) or grid.period(row, c) for c, v in cells
+    ) and len(cells) <= (right - left + 1) * 0.7
+
+
+def _band_bottom(grid: Grid, top: int, row: int, left: int, right: int) -> int:
+    bottom = row
+    for r in range(top, row + 1):
+        for c in range(left, right + 1):
+            span = grid.spans.get((r, c))
+            if span and span.top >= top and span.bottom - row <= _MAX_GROUP_ROWS:
+                bottom = max(bottom, span.bottom)
+    while bottom - row < _MAX_GROUP_ROWS and _is_sub_row(grid, row, bottom + 1, left, right):
+        bottom += 1
+    return bottom
+
+
+def _is_sub_row(grid: Grid, row: int, below: int, left: int, right: int) -> bool:
+    """Whether the row below completes the header: names under group titles."""
+    cells = list(grid.between(below, left, right))
+    if not cells or any(not isinstance(v, str) or len(v) > 80 for _, v in cells):
+        return False
+    under = 0
+    for col, _ in cells:
+        anchor = grid.anchor(row, col)
+        span = grid.spans.get(anchor)
+        if (span and span.right > span.left) or grid.empty(row, col):
+            under += 1
+    merged = any(
+        (span := grid.spans.get(grid.anchor(row, c))) and span.right > span.left
+        for c, _ in cells
+    )
+    return under >= 2 and under >= 0.8 * len(cells) and (merged or under == len(cells)) and any(
+        max(grid.match(below, c).values(), default=0.0) >= 0.8 for c, _ in cells
+    )
+
+
+def _lanes(grid: Grid, band: range, left: int, right: int) -> tuple[Lane, ...]:
+    lanes = []
+    for col in range(left, right + 1):
+        parts, cell, period = _stack(grid, band, left, col)
+        lanes.append(Lane(col, " / ".join(parts), cell, period))
+    return tuple(lanes)
+
+
+def _stack(
+    grid: Grid, band: range, left: int, col: int
+) -> tuple[list[str], Position | None, Period | None]:
+    """Return the header texts above a column, its lowest cell, and its period."""
+    parts: list[str] = []
+    cell: Position | None = None
+    period: Period | None = None
+    for row in band:
+        place = grid.anchor(row, col)
+        if grid.empty(*place) and row < band[-1]:
+            place = _spread(grid, band, row, left, col) or place
+        if place == cell or grid.empty(*place):
+            continue
+        own = place[1] == col or grid.spans.get(place) is not None
+        found = grid.period(*place)
+        if found and (period is None or own):
+            period = found
+        text = grid.text(*place)
+        if text and (not parts or fold(parts[-1]) != fold(text)):
+            parts.append(text)
+        if own or cell is None:
+            cell = place if own else cell
+    return parts, cell, period
+
+
+def _spread(grid: Grid, band: range, row: int, left: int, col: int) -> Position | None:
+    """Return the group title that reaches a column from its left without a merge."""
+    if not _QUALIFIER.fullmatch(fold(grid.text(band[-1], col))):
+        return None
+    for near in range(col - 1, max(left - 1, col - 6), -1):
+        if not grid.empty(row, near):
+            span = grid.span(row, near)
+            return (row, near) if span.right == span.left else None
+        if not _QUALIFIER.fullmatch(fold(grid.text(band[-1], near))):
+            return None
+    return None
+
+
+def _limit(
+    header: HeaderRow, stops: Iterable[HeaderRow], left: int, right: int, end: int
+) -> int:
+    """Return the row before which the body must end."""
+    below = [
+        s.row
+        for s in stops
+        if s.sure and s.row > header.row and s.left <= right and left <= s.right
+    ]
+    return min(below, default=end)
+
+
+def _body(grid: Grid, lanes: tuple[Lane, ...], start: int, limit: int) -> tuple[int, ...]:
+    """Return the rows below a header that belong to its table."""
+    cols = [lane.at for lane in lanes if lane.period is None] or [x.at for x in lanes]
+    left, right = lanes[0].at, lanes[-1].at
+    core = set(cols)
+    body: list[int] = []
+    blank = 0
+    widest = 0
+    for row in range(start, limit):
+        cells = [(c, v) for c, v in grid.between(row, left, right) if c in core]
+        if not cells:
+            blank += 1
+            if blank > _MAX_BLANK_ROWS:
+                break
+            continue
+        if body and _ends_table(grid, row, cells, blank, widest, limit, core):
+            break
+        body.append(row)
+        blank = 0
+        widest = max(widest, len(cells))
+    return tuple(body)
+
+
+def _ends_table(
+    grid: Grid,
+    row: int,
+    cells: list[tuple[int, object]],
+    blank: int,
+    widest: int,
+    limit: int,
+    core: set[int],
+) -> bool:
+    """Whether a row after the first is no longer of the table."""
+    first_col, first = cells[0]
+    if isinstance(first, str):
+        text = first.strip()
+        if text.endswith(":") and len(cells) <= 2:
+            return True
+        if blank and len(cells) <= 2 and len(text) > 90:
+            return True
+    if not blank or widest < 3:
+        return blank >= 2 and len(cells) < max(1, widest - 1)
+    if len(cells) >= max(2, widest / 3):
+        return False
+    ahead = range(row + 1, min(row + 3, limit))
+    fits = any(
+        sum(1 for c, _ in grid.filled[r] if c in core) >= max(2, widest / 2) for r in ahead
+    )
+    return not fits
+
+
+def _title(grid: Grid, top: int, left: int, right: int) -> tuple[str, Position | None]:
+    """Return the lone texts in the four rows above a table, nearest first."""
+    found: list[str] = []
+    where: Position | None = None
+    for row in range(top - 1, max(-1, top - 5), -1):
+        cells = list(grid.between(row, left, right)) or list(grid.between(row, 0, right))
+        texts = [(c, v.strip()) for c, v in cells if isinstance(v, str)]
+        distinct = {t for _, t in texts}
+        if len(distinct) == 1 and len(texts) == len(cells) and len(texts[0][1]) <= 150:
+            found.append(texts[0][1])
+            where = where or (row, texts[0][0])
+        elif cells:
+            break
+    return " | ".join(found), where

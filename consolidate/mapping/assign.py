@@ -1,0 +1,295 @@
+"""Decide which table a block is, and which field each of its columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from consolidate.mapping.profile import Profile, suits
+from consolidate.model.block import Block
+from consolidate.model.lexicon import Lexicon
+from consolidate.model.schema import Schemas, TableSpec
+from consolidate.model.text import fold
+
+_FLOOR = 0.5
+_DOUBT = 0.06
+_PLANNED = re.compile(r"\b(?:prevu|prevision|planned|plan\b|planifi|initial|cible|target|baseline|estim|schedul|expected|contract)")
+_ACTUAL = re.compile(r"\b(?:reel|realise|effecti|effectu|actual|real\b|consomme|completed|done)")
+_REVISED = re.compile(r"\b(?:revis|reestim|replani|forecast|actualise|reprevu|revu|new\b|nouvel|atterri|latest)")
+_FIELD_MOOD = {
+    "actual": re.compile(r"_actual$|^closed_on$|^spent$|^effort_spent$|^delivered_on$|^completed_on$|^actual$"),
+    "planned": re.compile(r"_planned$|_baseline$|^due_date$|^budget_initial$|^target"),
+    "revised": re.compile(r"_forecast$|_revised$|^revised_|^forecast_"),
+}
+_RESIDUAL = re.compile(r"residu|net\b|controlled|apres|after|cible|target|maitris")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A field given to a column.
+
+    Attributes:
+        field: The field, empty when none.
+        score: Its certainty, 0 to 1.
+        method: ``column``, ``position`` or ``values``.
+        candidates: The fields thought of, best first.
+    """
+
+    field: str = ""
+    score: float = 0.0
+    method: str = "column"
+    candidates: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A block read as one table.
+
+    Attributes:
+        table: The table.
+        score: How well it fits; only good for comparing tables of one block.
+        choices: One per lane.
+        evidence: The parts of the score.
+    """
+
+    table: str
+    score: float
+    choices: tuple[Choice, ...]
+    evidence: Mapping[str, float]
+
+
+def read_as(
+    block: Block,
+    profiles: Sequence[Profile],
+    spec: TableSpec,
+    lexicon: Lexicon,
+) -> Reading | None:
+    """Read a block as one table, each field given once, the surest first.
+
+    Returns:
+        None when no column is one of the table's fields.
+    """
+    scores = [
+        _lane_scores(lane.label, seen, spec, lexicon)
+        if lane.period is None
+        else {}
+        for lane, seen in zip(block.lanes, profiles, strict=True)
+    ]
+    ranked = sorted(
+        ((s, -i, name) for i, fields in enumerate(scores) for name, s in fields.items()),
+        reverse=True,
+    )
+    given: dict[int, tuple[str, float]] = {}
+    used: set[str] = set()
+    for score, minus, name in ranked:
+        lane = -minus
+        if score < _FLOOR or lane in given or name in used:
+            continue
+        given[lane] = (name, score)
+        used.add(name)
+    if not given:
+        return None
+    choices = [
+        _choice(given.get(i), fields) for i, fields in enumerate(scores)
+    ]
+    _name_by_position(block, profiles, spec, choices)
+    return _weigh(block, profiles, spec, choices)
+
+
+def _lane_scores(
+    label: str, seen: Profile, spec: TableSpec, lexicon: Lexicon
+) -> dict[str, float]:
+    found: dict[str, float] = {}
+    plain = fold(label)
+    for meaning, score in lexicon.match(label).items() if label else ():
+        if meaning.table != spec.name:
+            continue
+        field = spec.by_name[meaning.field]
+        total = score * suits(field, seen) * _mood(plain, field.name)
+        if total > 0.3:
+            found[field.name] = min(total, 1.2)
+    return found
+
+
+def _mood(plain: str, name: str) -> float:
+    """Return how well planned, actual and revised words fit a field."""
+    factor = 1.0
+    if _RESIDUAL.search(plain) and name in {"probability", "impact", "criticality"}:
+        factor = 0.8
+    if name.startswith("residual_") and not _RESIDUAL.search(plain):
+        factor = 0.82
+    moods = {
+        "planned": bool(_PLANNED.search(plain)),
+        "actual": bool(_ACTUAL.search(plain)),
+        "revised": bool(_REVISED.search(plain)),
+    }
+    own = next((m for m, pattern in _FIELD_MOOD.items() if pattern.search(name)), "")
+    if not own or not any(moods.values()):
+        return factor
+    if moods[own] and not (own == "actual" and moods["planned"]):
+        return factor * 1.06
+    return factor * (0.62 if own == "actual" or moods["actual"] else 0.85)
+
+
+def _choice(given: tuple[str, float] | None, fields: Mapping[str, float]) -> Choice:
+    ranked = tuple(sorted(fields.items(), key=lambda kv: (-kv[1], kv[0]))[:4])
+    if given is None:
+        return Choice(candidates=ranked)
+    return Choice(given[0], min(1.0, given[1]), "column", ranked)
+
+
+def _name_by_position(
+    block: Block, profiles: Sequence[Profile], spec: TableSpec, choices: list[Choice]
+) -> None:
+    """Give the name of a record to the first distinct text column, when no header did."""
+    names = spec.name_fields or _NAMING.get(spec.name, ())
+    if not names or any(c.field in _NAMING.get(spec.name, names) for c in choices):
+        return
+    if sum(1 for c in choices if c.field) < 1:
+        return
+    for i, (lane, seen) in enumerate(zip(block.lanes, profiles, strict=True)):
+        if choices[i].field or lane.period is not None or choices[i].candidates:
+            continue
+        if seen.text >= 0.6 and seen.distinct >= 0.6 and seen.filled >= 2 and seen.code < 0.5:
+            choices[i] = Choice(names[0], 0.6, "position", ())
+        return
+
+
+_NAMING: Mapping[str, tuple[str, ...]] = {
+    "projects": ("name", "project_code"),
+    "milestones": ("name",),
+    "budget_lines": ("label", "category", "nature", "supplier"),
+    "risks": ("title", "description"),
+    "actions": ("title", "description"),
+    "workload": ("person", "activity", "team", "profile", "time_category", "category", "project_name", "project_code", "date"),
+    "deliverables": ("name",),
+    "requests": ("title",),
+    "services": ("name", "application"),
+    "objectives": ("name", "indicator"),
+    "compliance": ("requirement", "framework"),
+    "meetings": ("governance_body",),
+    "stakeholders": ("name",),
+    "communications": ("audience", "message"),
+    "trainings": ("title",),
+    "convergence": ("domain",),
+    "closures": ("closure_date", "lessons"),
+}
+"""Fields that name a record of each table; a record needs one of them."""
+
+
+def naming_fields(table: str) -> tuple[str, ...]:
+    """Return the fields of which a record of a table needs at least one."""
+    return _NAMING.get(table, ())
+
+
+_TELLING: Mapping[str, frozenset[str]] = {
+    "risks": frozenset({"probability", "impact", "criticality", "mitigation", "residual_probability"}),
+    "budget_lines": frozenset(
+        {"budget_initial", "budget_revised", "committed", "invoiced", "paid", "spent", "available", "unit_price", "forecast_cost", "ae_amount"}
+    ),
+    "milestones": frozenset({"end_baseline", "end_forecast", "start_planned", "duration", "predecessor", "progress", "end_actual", "effort_planned"}),
+    "workload": frozenset({"effort_spent", "effort_planned", "person", "month", "date", "capacity", "effort_remaining"}),
+    "projects": frozenset({"project_manager", "budget_initial", "status", "sponsor", "progress", "state", "phase"}),
+    "actions": frozenset({"owner", "due_date", "raised_on", "closed_on", "kind", "state"}),
+    "requests": frozenset({"requester", "received_on", "decision", "estimated_cost"}),
+    "services": frozenset({"availability_target", "availability_actual", "incidents", "response_target_hours", "restore_target_hours", "downtime_unplanned_h"}),
+    "deliverables": frozenset({"delivered_on", "validated_on", "validator", "version"}),
+    "compliance": frozenset({"framework", "evidence", "applicable"}),
+    "objectives": frozenset({"indicator", "target", "baseline", "actual"}),
+    "meetings": frozenset({"meeting_date", "frequency"}),
+    "stakeholders": frozenset({"influence", "interest", "attitude", "raci", "role"}),
+    "communications": frozenset({"channel", "audience", "message"}),
+    "trainings": frozenset({"headcount_target", "headcount_trained", "audience", "trained_share"}),
+    "convergence": frozenset({"current_solution", "target_solution", "establishment"}),
+    "closures": frozenset({"closure_score", "lessons", "successes", "failures"}),
+}
+"""Fields that tell a table from the others."""
+
+
+def _weigh(
+    block: Block, profiles: Sequence[Profile], spec: TableSpec, choices: list[Choice]
+) -> Reading:
+    fields = [c for c in choices if c.field]
+    telling = _TELLING[spec.name]
+    match = sum(c.score for c in fields)
+    tell = 0.5 * sum(c.score for c in fields if c.field in telling)
+    named = any(c.field in _NAMING[spec.name] and c.method == "column" for c in choices)
+    labelled = sum(
+        1
+        for lane, seen in zip(block.lanes, profiles, strict=True)
+        if lane.label and lane.period is None and seen.filled
+    )
+    missed = max(0, labelled - len(fields)) * 0.25
+    evidence = {
+        "fields": match,
+        "telling": tell,
+        "named": 1.0 if named else 0.0,
+        "missed": -missed,
+    }
+    return Reading(spec.name, sum(evidence.values()), tuple(choices), evidence)
+
+
+def choose(
+    readings: Sequence[Reading], nudges: Mapping[str, float]
+) -> tuple[Reading | None, tuple[tuple[str, float], ...]]:
+    """Return the table that leads, and the ranking.
+
+    Args:
+        readings: One per table that has a field.
+        nudges: Weight of the sheet's name and titles, by table.
+
+    Returns:
+        None when nothing is likely enough, or two tables are too close to tell.
+    """
+    ranked = sorted(
+        ((r.score + nudges.get(r.table, 0.0), r) for r in readings),
+        key=lambda pair: (-pair[0], pair[1].table),
+    )
+    order = tuple((r.table, round(s, 2)) for s, r in ranked[:3])
+    if not ranked:
+        return None, order
+    score, best = ranked[0]
+    if not _is_likely(best, score, nudges.get(best.table, 0.0)):
+        return None, order
+    if len(ranked) > 1 and score - ranked[1][0] < _DOUBT and not _are_kin(best, ranked[1][1]):
+        return None, order
+    return best, order
+
+
+def _is_likely(best: Reading, score: float, nudge: float) -> bool:
+    fields = [c for c in best.choices if c.field]
+    names = naming_fields(best.table)
+    telling = sum(1 for c in fields if c.field in _TELLING[best.table])
+    has_name = any(c.field in names for c in fields)
+    if not has_name or len(fields) < 2:
+        return False
+    if telling == 0 and nudge < 0.5:
+        return False
+    return score >= 2.2
+
+
+def _are_kin(one: Reading, other: Reading) -> bool:
+    """Whether two tables share most of their fields, so that either tells the truth."""
+    mine = {c.field for c in one.choices if c.field}
+    theirs = {c.field for c in other.choices if c.field}
+    return len(mine & theirs) >= 0.6 * max(len(mine), 1)
+
+
+def nudges(
+    schemas: Schemas, sheet_name: str, title: str, workbook: str
+) -> dict[str, float]:
+    """Return what sheet name, title and file name say of the table; they can lie."""
+    weights: dict[str, float] = {}
+    for text, weight in ((title, 0.7), (sheet_name, 0.7), (workbook, 0.25)):
+        plain = f" {fold(text)} "
+        if len(plain) < 5:
+            continue
+        for table in schemas.tables.values():
+            hits = [n for n in table.sheet_names if f" {fold(n)} " in plain]
+            if hits:
+                exact = any(fold(n) == plain.strip() for n in hits)
+                weights[table.name] = weights.get(table.name, 0.0) + weight * (
+                    1.0 if exact else 0.6
+                )
+    return weights

@@ -1,0 +1,88 @@
+"""Gather the regions, records, values and findings of one workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from consolidate.model.address import a1
+from consolidate.model.finding import CellRef, Finding, Severity
+from consolidate.model.workbook import Cells, Position, Record, Region, Sheet, Value
+
+
+@dataclass(slots=True)
+class Builder:
+    """What understanding one workbook has gathered so far; the one mutable value here."""
+
+    workbook: str
+    regions: list[Region] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+    cells: Cells = field(default_factory=Cells)
+    findings: list[Finding] = field(default_factory=list)
+    mapped: set[tuple[str, Position]] = field(default_factory=set)
+    left_out: bool = False
+
+    def add_record(self, table: str, region: int, row: int, project: int = -1) -> int:
+        """Add a record and return its number."""
+        self.records.append(Record(table, region, row, project))
+        return len(self.records) - 1
+
+    def add(
+        self,
+        record: int,
+        name: str,
+        raw: Value,
+        *,
+        sheet: Sheet | None = None,
+        at: Position = (-1, -1),
+        column: int = -1,
+        method: str = "column",
+        confidence: float = 1.0,
+        number_format: str = "",
+    ) -> None:
+        """Add one value of a record."""
+        cells = self.cells
+        cells.record.append(record)
+        cells.field.append(name)
+        cells.raw.append(raw)
+        cells.format.append(number_format)
+        cells.sheet.append(sheet.name if sheet else "")
+        cells.row.append(at[0])
+        cells.col.append(at[1])
+        cells.column.append(column)
+        cells.method.append(method)
+        cells.confidence.append(round(confidence, 2))
+        cells.used.append(True)
+        if at[0] >= 0 and sheet:
+            self.mapped.add((sheet.name, at))
+
+    def tell(
+        self,
+        rule: str,
+        severity: Severity,
+        sheet: str,
+        cell: str = "",
+        *,
+        table: str = "",
+        name: str = "",
+        raw: str = "",
+        params: Mapping[str, str] | None = None,
+    ) -> None:
+        """Add a finding at a cell, a range or a sheet."""
+        ref = CellRef(self.workbook, sheet, cell)
+        clipped = raw if len(raw) <= 200 else raw[:199] + "…"
+        self.findings.append(
+            Finding(rule, severity, ref, table, name, clipped, params=params or {})
+        )
+
+    def tell_at(
+        self,
+        rule: str,
+        severity: Severity,
+        sheet: str,
+        at: Position,
+        **more: str,
+    ) -> None:
+        """Add a finding at a 0-based position."""
+        known = {k: more.pop(k) for k in ("table", "name", "raw") if k in more}
+        self.tell(rule, severity, sheet, a1(*at), params=more, **known)  # type: ignore[arg-type]

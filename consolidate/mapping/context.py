@@ -1,0 +1,96 @@
+"""Which project a sheet speaks of: its form, its title, its name, the file's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from consolidate.model.period import month_number
+from consolidate.model.schema import Schemas
+from consolidate.model.text import fold
+
+_GENERIC = re.compile(
+    r"(?:feuil(?:le)?|sheet|tabelle|hoja|onglet|page|classeur|book)\s*\d*|\d{1,4}|"
+    r"(?:v|version)\s*\d+|donnees|data|listes?|lists?|parametres?|parameters?|config\w*|ref\w*|"
+    r"accueil|home|lisez moi|readme|notice|aide|help|guide|mode d emploi|legende|legend|"
+    r"synthese|summary|export|import|template|modele|trame|exemple|example|sample|test|copie|copy"
+)
+_CODE = re.compile(r"\b([A-Z]{2,6}[-_ ]?\d{2,4}(?:[-_ ]\d{1,4})?)\b")
+_MARKS = re.compile(
+    r"\b(?:v\d+(?:\.\d+)*|version \d+|final\w*|def(?:initif|initive)?|envoi\s?\d*|copie|copy|\(\d+\)|"
+    r"20\d\d(?: \d{1,2}(?: \d{1,2})?)?|\d{1,2} (?:\d{1,2} )?20\d\d|\d{6,8})\b"
+)
+_WORDS = re.compile(
+    r"\b(?:tdb|tableaux? (?:de )?bord|tableau|dashboard|suivi|pilotage|fiche|projets?|project|status|reporting|report|reports|plan|"
+    r"planning|budget|risques?|risks?|raid|log|register|registre|portefeuille|portfolio|gestion|management|"
+    r"tracker|schedule|gantt|actions?|jalons?|milestones?|mensuel|monthly|revue|review|de|du|des|la|le|les|d|l|of|the|and|et|chef|"
+    r"copil|coproj|comite|point|etat|avancement|etape|annexe|feuille|temps|timesheet|charge|charges)\b"
+)
+
+
+def is_generic(name: str, schemas: Schemas) -> bool:
+    """Whether a sheet's name says nothing of a project (Feuil1, Risques, mars 2026)."""
+    plain = fold(name)
+    if not plain or _GENERIC.fullmatch(plain):
+        return True
+    if plain in _sheet_words(schemas):
+        return True
+    rest = _WORDS.sub(" ", _MARKS.sub(" ", plain))
+    rest = " ".join(w for w in rest.split() if not month_number(w) and not w.isdigit())
+    return len(rest) < 2
+
+
+def _sheet_words(schemas: Schemas) -> frozenset[str]:
+    return frozenset(
+        fold(n) for table in schemas.tables.values() for n in (*table.sheet_names, table.name)
+    )
+
+
+def project_code_in(text: str) -> str:
+    """Return the project code a title, sheet or file name holds, empty when none or two."""
+    found = {m.group(1) for m in _CODE.finditer(text.upper()) if not _is_period_code(m.group(1))}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _is_period_code(code: str) -> bool:
+    return bool(re.fullmatch(r"(?:SEM|WEEK|WK|MOIS|V|REV|COVID|ISO|T|Q|S|H)[-_ ]?\d+.*", code)) or bool(
+        re.fullmatch(r"[A-Z]+[-_ ]?20[0-4]\d", code) and month_number(fold(code)[:3])
+    )
+
+
+def name_of_file(workbook: str) -> str:
+    """Return a readable project name from a file's name."""
+    stem = workbook.rpartition("/")[2].rpartition(".")[0] or workbook
+    words = re.sub(r"[_]+", " ", stem).strip()
+    return words or stem
+
+
+def month_of(texts: Iterable[str]) -> str:
+    """Return the first month, ``YYYY-MM``, that one of the texts names."""
+    for text in texts:
+        plain = fold(text)
+        if found := re.search(r"\b(20[0-4]\d) (0?[1-9]|1[0-2])\b", plain):
+            return f"{found[1]}-{int(found[2]):02d}"
+        if found := re.search(r"\b(0?[1-9]|1[0-2]) (20[0-4]\d)\b", plain):
+            return f"{found[2]}-{int(found[1]):02d}"
+        if found := re.search(r"\b([a-z]{3,9}) (?:20)?(\d\d)\b", plain):
+            month = month_number(found[1])
+            if month and 20 <= int(found[2]) <= 49:
+                return f"20{found[2]}-{month:02d}"
+    return ""
+
+
+_FRENCH = frozenset("de du des la le les et une pour dans sur avec est projet risque date jalon budget responsable avancement".split())
+_ENGLISH = frozenset("the of and for in with is project risk owner status due start end task description".split())
+
+
+def language_of(texts: Iterable[str]) -> str:
+    """Return ``fr`` or ``en``, whichever small words and accents say; empty when few."""
+    french = english = 0
+    for text in texts:
+        words = text.lower().replace("'", " ").split()
+        french += sum(1 for w in words if w in _FRENCH) + any(c in "éèàêçùîô" for c in text)
+        english += sum(1 for w in words if w in _ENGLISH)
+    if max(french, english) < 2:
+        return ""
+    return "fr" if french >= english else "en"

@@ -1,0 +1,154 @@
+"""From labels and their values to the record of a project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from consolidate.mapping.builder import Builder
+from consolidate.mapping.profile import profile, suits
+from consolidate.mapping.tables import Scope
+from consolidate.model.address import a1
+from consolidate.model.block import Block, Pair
+from consolidate.model.finding import Severity
+from consolidate.model.lexicon import hints
+from consolidate.model.workbook import Column, Region, Value
+
+SHARED = frozenset(
+    {
+        "report_date",
+        "project_manager",
+        "department",
+        "establishment",
+        "domain",
+        "programme",
+        "sponsor",
+        "amount_year",
+    }
+)
+"""Fields that a heading above a list of projects gives to each of them."""
+
+_FLOOR = 0.62
+
+
+@dataclass(frozen=True, slots=True)
+class FormValue:
+    """One label of a form, understood."""
+
+    pair: Pair
+    field: str
+    score: float
+    raw: Value
+    candidates: tuple[tuple[str, float], ...]
+
+
+def read_form(scope: Scope, block: Block) -> list[FormValue]:
+    """Return the labels of a form with the project field each names, surest first kept."""
+    spec = scope.schemas.tables["projects"]
+    found: list[FormValue] = []
+    for pair in block.pairs:
+        raw = _raw(scope, pair)
+        look = scope.sheet.look(*pair.value)
+        seen = profile([(raw, look)], scope.schemas.vocabularies)
+        scored = sorted(
+            (
+                (s * suits(spec.by_name[m.field], seen), m.field)
+                for m, s in scope.lexicon.match(pair.label).items()
+                if m.table == "projects"
+            ),
+            key=lambda pair: (-pair[0], pair[1]),
+        )
+        best = scored[0] if scored else (0.0, "")
+        name = best[1] if best[0] >= _FLOOR else ""
+        ranked = tuple((n, round(s, 2)) for s, n in scored[:4])
+        found.append(FormValue(pair, name, min(1.0, best[0]), raw, ranked))
+    return _each_once(found)
+
+
+def _raw(scope: Scope, pair: Pair) -> Value:
+    value = scope.sheet.value(*pair.value)
+    if pair.cell == pair.value and isinstance(value, str):
+        return value.partition(":")[2].strip()
+    return value
+
+
+def _each_once(values: Sequence[FormValue]) -> list[FormValue]:
+    """Give each field to its surest label; the others keep their candidates only."""
+    best: dict[str, float] = {}
+    for value in values:
+        if value.field:
+            best[value.field] = max(best.get(value.field, 0.0), value.score)
+    taken: set[str] = set()
+    kept: list[FormValue] = []
+    for value in values:
+        if value.field and value.score >= best[value.field] and value.field not in taken:
+            taken.add(value.field)
+            kept.append(value)
+        else:
+            kept.append(FormValue(value.pair, "", value.score, value.raw, value.candidates))
+    return kept
+
+
+def is_project_form(values: Sequence[FormValue]) -> bool:
+    """Whether a form says enough to be of a project."""
+    fields = {v.field for v in values if v.field}
+    sure = sum(1 for v in values if v.field and v.score >= 0.9)
+    return bool(fields & {"name", "project_code"} and len(fields) >= 2) or sure >= 2
+
+
+def add_form(
+    builder: Builder, scope: Scope, block: Block, values: Sequence[FormValue], record: int
+) -> None:
+    """Add a form's values to a project record, and its region and findings."""
+    columns: list[Column] = []
+    for i, value in enumerate(values):
+        said = hints(value.pair.label)
+        columns.append(
+            Column(
+                ref=a1(*value.pair.cell),
+                header=value.pair.label,
+                field=value.field,
+                confidence=round(value.score, 2),
+                method="label",
+                candidates=value.candidates,
+                unit=said.unit or scope.unit,
+                tax=said.tax,
+                year=said.year,
+                scale=said.scale,
+                codes=scope.legends.for_header(value.pair.label).codes,
+            )
+        )
+        if value.field:
+            look = scope.sheet.look(*value.pair.value)
+            builder.add(
+                record,
+                value.field,
+                value.raw,
+                sheet=scope.sheet,
+                at=value.pair.value,
+                column=i,
+                method="label",
+                confidence=min(1.0, value.score),
+                number_format="" if isinstance(value.raw, str) else look.format,
+            )
+        else:
+            builder.tell(
+                "label-unused",
+                Severity.INFO,
+                scope.sheet.name,
+                a1(*value.pair.cell),
+                raw=value.pair.label,
+                params={"candidates": ", ".join(n for n, _ in value.candidates[:3])},
+            )
+    builder.regions.append(
+        Region(
+            scope.sheet.name,
+            block.box,
+            "projects",
+            "form",
+            score=min(1.0, 0.5 + 0.1 * sum(1 for v in values if v.field)),
+            columns=tuple(columns),
+            records=1,
+            hidden=not scope.sheet.visible,
+        )
+    )

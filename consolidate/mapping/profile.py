@@ -1,0 +1,289 @@
+"""What the values of a column look like, as evidence of what the column is."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from consolidate.model.schema import Field, Vocabulary
+from consolidate.model.text import fold
+from consolidate.model.workbook import Look, Value
+
+_DATE_TEXT = re.compile(
+    r"\d{1,2}\s*[/.\-]\s*\d{1,2}(?:\s*[/.\-]\s*\d{2,4})?|\d{4}-\d{2}-\d{2}.*|(?:fin|mi|debut)[ -].*"
+    r"|[tqs]\s?[1-4][ -]?(?:20)?\d\d|s(?:em(?:aine)?)?\s?\d{1,2}"
+    r"|(?:\d{1,2}(?:er)?[ -])?(?:janv?|fevr?|mars|avr(?:il)?|mai|juin|juil(?:let)?|aout|sept?|oct|nov|dec"
+    r"|jan|feb|mar|apr|may|june?|july?|aug)[a-z]*\.?[ -]?(?:\d{1,2},? )?(?:20)?\d{0,2}"
+)
+_NUMBER_TEXT = re.compile(
+    r"[(+\-–~<>≈]*\s*(?:env\.?|environ)?\s*[€$£]?\s*\d[\d\s\u00a0\u202f.,']*\)?\s*"
+    r"(?:%|k€|m€|€|\$|£|ke|keur|eur(?:os?)?|j(?:[./]?h)?|jours?|h|hours?|heures?|days?|d|etp|fte|ht|ttc|mois|sem\w*)*"
+    r"\.?(?:\s*(?:ht|ttc))?"
+)
+_DURATION = re.compile(r"\d{1,4}\s*h(?:eures?)?\s*\d{0,2}\s*(?:m(?:in|n)?)?|\d{1,4}\s*m(?:in|n)?(?:utes?)?|\d+:\d\d")
+_PERSON = re.compile(
+    r"(?:(?:M|Mr|Mme|Mlle|Dr|Pr)\.? )?[A-ZÀ-Ý][\w'’.\-]*(?: [A-ZÀ-Ý][\w'’.\-]*){0,3}"
+)
+_CODE = re.compile(r"(?:[A-Za-z]{1,8}[-_ .]?)?\d{1,6}(?:[-_.]\d{1,5})*[A-Za-z]?")
+_SAMPLE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Shares (0 to 1) of what the filled cells of a column are.
+
+    Attributes:
+        filled: How many cells hold something or are coloured.
+        number, date, text, truth, duration: Shares of the values' kinds; a number or
+            date written as text counts as one.
+        percent, money: Shares of cells whose format says so.
+        person: Share of texts that look like people's names.
+        code: Share of texts that look like references.
+        long: Mean length of texts.
+        distinct: Distinct texts over texts.
+        colour: Share of cells that are only a fill or a symbol.
+        small: Share of numbers that are whole and from 0 to 10.
+        words: By vocabulary, share of the values it knows.
+        top: Largest number.
+    """
+
+    filled: int = 0
+    number: float = 0.0
+    date: float = 0.0
+    text: float = 0.0
+    truth: float = 0.0
+    duration: float = 0.0
+    percent: float = 0.0
+    money: float = 0.0
+    person: float = 0.0
+    code: float = 0.0
+    long: float = 0.0
+    distinct: float = 0.0
+    colour: float = 0.0
+    small: float = 0.0
+    words: Mapping[str, float] = dataclasses.field(default_factory=dict)
+    top: float = 0.0
+
+
+def profile(
+    cells: Sequence[tuple[Value, Look]], vocabularies: Mapping[str, Vocabulary]
+) -> Profile:
+    """Return the profile of a column from its values and looks, a sample of them."""
+    sample = cells[:_SAMPLE]
+    kinds = [_kind(value, look) for value, look in sample]
+    count = sum(1 for k in kinds if k)
+    if not count:
+        return Profile()
+    texts = [v.strip() for (v, _), k in zip(sample, kinds, strict=True) if k and isinstance(v, str)]
+    numbers = [float(v) for (v, _), k in zip(sample, kinds, strict=True) if k == "number" and isinstance(v, float | int)]
+    folded = [fold(t) or t for t in texts]
+    share = {k: kinds.count(k) / count for k in ("number", "date", "text", "truth", "duration", "colour")}
+    formats = [look.format for (_, look), k in zip(sample, kinds, strict=True) if k]
+    return Profile(
+        filled=count,
+        number=share["number"],
+        date=share["date"],
+        text=share["text"],
+        truth=share["truth"],
+        duration=share["duration"],
+        colour=share["colour"],
+        percent=(sum("%" in f for f in formats) + sum(t.endswith("%") for t in texts)) / count,
+        money=(sum("€" in f or "$" in f for f in formats) + sum("€" in t for t in texts)) / count,
+        person=sum(1 for t in texts if len(t) < 40 and _PERSON.fullmatch(t)) / count,
+        code=sum(1 for t in texts if _CODE.fullmatch(t)) / count,
+        long=sum(map(len, texts)) / len(texts) if texts else 0.0,
+        distinct=len(set(folded)) / len(folded) if folded else 0.0,
+        small=sum(1 for n in numbers if n == int(n) and 0 <= n <= 10) / count,
+        words=_known(folded, count, vocabularies),
+        top=max(numbers, default=0.0),
+    )
+
+
+def _kind(value: Value, look: Look) -> str:
+    """Return the kind of a cell's content, empty when there is none."""
+    if isinstance(value, bool):
+        return "truth"
+    if isinstance(value, float | int):
+        return "number"
+    if isinstance(value, time | timedelta):
+        return "duration"
+    if isinstance(value, date | datetime):
+        return "date"
+    if value is None:
+        return "colour" if look.fill or look.icon else ""
+    return _text_kind(value.strip(), look)
+
+
+def _text_kind(text: str, look: Look) -> str:
+    if not text:
+        return ""
+    if look.font:
+        return "colour"
+    if len(text) > 40:
+        return "text"
+    plain = fold(text)
+    if _DURATION.fullmatch(text.lower()):
+        return "duration"
+    if text[0] in "0123456789(+-–~<>≈€$£" or plain[:3] == "env":
+        if _DATE_TEXT.fullmatch(text.lower()):
+            return "date"
+        if _NUMBER_TEXT.fullmatch(text.lower()):
+            return "number"
+    return "date" if _DATE_TEXT.fullmatch(plain) else "text"
+
+
+def _known(
+    folded: Sequence[str], count: int, vocabularies: Mapping[str, Vocabulary]
+) -> dict[str, float]:
+    short = [t for t in folded if len(t) <= 40]
+    if not short:
+        return {}
+    distinct = {t: short.count(t) for t in set(short)}
+    if len(distinct) > 25:
+        return {}
+    found = {}
+    for name, vocabulary in vocabularies.items():
+        hits = sum(n for t, n in distinct.items() if t in vocabulary.lookup)
+        if hits:
+            found[name] = hits / count
+    return found
+
+
+def suits(spec: Field, seen: Profile) -> float:
+    """Return how well a column's values suit a field: a factor from 0 to about 1.2.
+
+    1 means they say nothing for or against it; an empty column says nothing.
+    """
+    if not seen.filled:
+        return 1.0
+    known = seen.words.get(spec.values, 0.0) if spec.values else 0.0
+    judge = _JUDGES.get(spec.type)
+    return judge(spec, seen, known) if judge else 1.0
+
+
+def _date(spec: Field, seen: Profile, known: float) -> float:
+    del spec, known
+    if seen.date >= 0.5:
+        return 1.12
+    if seen.date > 0:
+        return 1.0
+    return 0.5 if seen.text > 0.9 and seen.long < 25 and seen.filled < 3 else 0.15
+
+
+def _amount(spec: Field, seen: Profile, known: float) -> float:
+    del known
+    numeric = seen.number + seen.duration
+    if spec.type == "money" and seen.duration > 0.3:
+        return 0.3
+    if numeric >= 0.5:
+        bonus = 0.1 if spec.type == "money" and seen.money > 0.3 else 0.0
+        wrong = 0.35 if seen.percent > 0.5 else 0.0
+        return 1.05 + bonus - wrong
+    return 0.9 if numeric > 0.1 else 0.12
+
+
+def _share(spec: Field, seen: Profile, known: float) -> float:
+    del spec, known
+    if seen.percent > 0.4:
+        return 1.15
+    if seen.number >= 0.5:
+        return 1.05 if seen.top <= 100 else 0.5
+    return 0.9 if seen.number > 0.1 else 0.15
+
+
+def _rating(spec: Field, seen: Profile, known: float) -> float:
+    del spec
+    if known >= 0.5 or seen.small >= 0.6:
+        return 1.12
+    if seen.percent > 0.3 or seen.number > 0.5:
+        return 0.9
+    return 0.75 if known > 0 or (seen.text and seen.long < 25) else 0.25
+
+
+def _criticality(spec: Field, seen: Profile, known: float) -> float:
+    del spec
+    if seen.number >= 0.5:
+        return 1.08 if seen.top <= 125 else 0.4
+    if known >= 0.4:
+        return 1.1
+    return 0.8 if seen.text and seen.long < 25 else 0.3
+
+
+def _code(spec: Field, seen: Profile, known: float) -> float:
+    if known >= 0.5:
+        return 1.18
+    if known > 0.15:
+        return 1.06
+    if seen.colour >= 0.5:
+        return 1.1 if spec.values in {"rag", "trend"} else 0.4
+    if seen.date > 0.5:
+        return 0.12
+    if seen.number > 0.5:
+        return 0.75 if seen.small > 0.5 and spec.values in {"rag", "priority"} else 0.35
+    if seen.truth > 0.5:
+        return 0.55
+    if spec.open:
+        return 0.95 if seen.long < 60 else 0.6
+    return 0.6 if seen.long < 25 else 0.25
+
+
+def _person(spec: Field, seen: Profile, known: float) -> float:
+    del spec, known
+    if seen.person >= 0.5:
+        return 1.08
+    if seen.number > 0.5 or seen.date > 0.5 or seen.truth > 0.5:
+        return 0.1
+    return 0.95 if seen.long < 50 else 0.6
+
+
+def _text(spec: Field, seen: Profile, known: float) -> float:
+    del known
+    if seen.date > 0.6 or seen.truth > 0.6:
+        return 0.2
+    if seen.number > 0.6:
+        return 1.0 if spec.name == "code" or spec.name.endswith("_code") else 0.45
+    if spec.required and seen.code > 0.8:
+        return 0.5
+    if spec.name == "code" or spec.name.endswith("_code"):
+        return 1.08 if seen.code > 0.5 else (0.9 if seen.long < 20 else 0.4)
+    return 1.0
+
+
+def _long_text(spec: Field, seen: Profile, known: float) -> float:
+    del spec, known
+    if seen.number > 0.6 or seen.date > 0.6 or seen.truth > 0.6:
+        return 0.25
+    return 1.05 if seen.long > 40 else 0.98
+
+
+def _boolean(spec: Field, seen: Profile, known: float) -> float:
+    del spec
+    return 1.1 if known >= 0.5 or seen.truth >= 0.5 else 0.35
+
+
+def _month(spec: Field, seen: Profile, known: float) -> float:
+    del spec, known
+    return 1.1 if seen.date >= 0.5 else (0.6 if seen.number >= 0.5 else 0.3)
+
+
+_JUDGES = {
+    "date": _date,
+    "month": _month,
+    "money": _amount,
+    "number": _amount,
+    "integer": _amount,
+    "effort": _amount,
+    "duration": _amount,
+    "hours": _amount,
+    "share": _share,
+    "rating": _rating,
+    "criticality": _criticality,
+    "code": _code,
+    "person": _person,
+    "text": _text,
+    "long_text": _long_text,
+    "boolean": _boolean,
+}

@@ -1,0 +1,197 @@
+"""Tell the rows of a table apart: records, sections, totals, placeholders, empty ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from consolidate.model.block import Block, Lane
+from consolidate.model.text import fold
+from consolidate.model.workbook import Sheet, Value
+
+_TOTAL = re.compile(
+    r"(?:sous ?|grand |sub ?)?(?:total|totaux|totals?)\b.*|total general|somme|sum|moyenne|average|mean|"
+    r"(?:cumul|ensemble)(?: general)?|grand total|s total"
+)
+_PLACEHOLDER = re.compile(
+    r"\[[^\]]*\]?|<[^>]*>|\{[^}]*\}|x{3,}|\.{3,}|…+|_{3,}|"
+    r"(?:saisi[rs]|saisissez|entrez|renseigne[rz]|completez|inserer?|enter|insert|type|add|fill)\b.{3,60}|"
+    r"(?:ex|exemple|example|sample|e\.g\.?)\s*:.*|lorem ipsum.*|"
+    r"(?:nom|intitule|libelle|name|title|description) (?:de la|du|de l|of|of the) .{2,30} ici",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table's body.
+
+    Attributes:
+        at: 0-based row (column when transposed).
+        kind: ``record``, ``section``, ``total``, ``header``, ``placeholder``,
+            ``empty`` (numbered or formulas only), ``nameless`` (content, no name),
+            ``note``.
+        section: The section it stands in, as (text, row, column).
+    """
+
+    at: int
+    kind: str
+    section: tuple[str, int, int] | None = None
+
+
+def is_total(text: str) -> bool:
+    """Whether a text labels a total, a subtotal or an average."""
+    return bool(_TOTAL.fullmatch(fold(text))) if len(text) < 60 else False
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text is a template's prompt rather than content."""
+    plain = text.strip()
+    return bool(_PLACEHOLDER.fullmatch(plain))
+
+
+def sort_rows(
+    sheet: Sheet, block: Block, fields: Mapping[int, str], names: Sequence[str]
+) -> list[Row]:
+    """Return the rows of a table's body with what each is.
+
+    Args:
+        sheet: The sheet.
+        block: The table.
+        fields: Field by column.
+        names: Fields of which a record needs one.
+    """
+    lanes = [lane for lane in block.lanes if lane.period is None]
+    across = [lane for lane in block.lanes if lane.period is not None]
+    labels = {lane.at: fold(lane.label.rpartition(" / ")[2]) for lane in lanes if lane.label}
+    contents = {r: _content(sheet, r, lanes) for r in block.body}
+    usual = _usual(contents, fields)
+    name_cols = [c for n in names for c, f in fields.items() if f == n]
+    rows: list[Row] = []
+    section: tuple[str, int, int] | None = None
+    for r in block.body:
+        filled = contents[r]
+        kind = _kind(sheet, r, filled, fields, name_cols, labels, usual)
+        if kind == "section":
+            col = min(filled)
+            text = filled[col]
+            section = (str(text).strip(), r, col)
+        elif kind == "nameless" and any(sheet.value(r, x.at) is not None for x in across):
+            kind = "nameless"
+        rows.append(Row(r, kind, section))
+    return _demote_lonely_sections(rows)
+
+
+def _content(sheet: Sheet, row: int, lanes: Sequence[Lane]) -> dict[int, Value]:
+    found: dict[int, Value] = {}
+    for lane in lanes:
+        value = sheet.value(row, lane.at)
+        if value is None or (isinstance(value, str) and not value.strip()):
+            continue
+        found[lane.at] = value
+    return found
+
+
+def _usual(contents: Mapping[int, Mapping[int, Value]], fields: Mapping[int, str]) -> float:
+    """Return how many mapped cells a row with content usually has."""
+    counts = sorted(
+        n for cells in contents.values() if (n := sum(1 for c in cells if c in fields)) > 1
+    )
+    return counts[len(counts) // 2] if counts else 1
+
+
+def _kind(
+    sheet: Sheet,
+    row: int,
+    filled: Mapping[int, Value],
+    fields: Mapping[int, str],
+    name_cols: Sequence[int],
+    labels: Mapping[int, str],
+    usual: float,
+) -> str:
+    texts = {c: v for c, v in filled.items() if isinstance(v, str)}
+    same = sum(1 for c, v in texts.items() if labels.get(c) == fold(v))
+    if same and same * 2 >= len(filled):
+        return "header"
+    first = min(filled)
+    lead = texts.get(first, "")
+    named = next((c for c in name_cols if c in filled and not _is_dash(filled[c])), None)
+    if any(is_total(t) for t in list(texts.values())[:3]):
+        return "total"
+    if named is None:
+        return _without_name(sheet, row, filled, fields)
+    if isinstance(filled[named], str) and is_placeholder(str(filled[named])):
+        return "placeholder"
+    if _is_section(sheet, row, filled, fields, named, lead, usual):
+        return "section"
+    return "record"
+
+
+def _is_dash(value: Value) -> bool:
+    return isinstance(value, str) and not value.strip(" -–—_.…")
+
+
+def _without_name(
+    sheet: Sheet, row: int, filled: Mapping[int, Value], fields: Mapping[int, str]
+) -> str:
+    """Tell a row without a name: empty, a section, or content that must be told."""
+    telling = [
+        c
+        for c, v in filled.items()
+        if c in fields
+        and not _is_dash(v)
+        and (row, c) not in sheet.formulas
+        and fields[c] not in {"code", "project_code", "project_name"}
+        and v not in (0, 0.0, False)
+        and not isinstance(v, bool)
+    ]
+    if telling:
+        return "nameless"
+    texts = [c for c, v in filled.items() if isinstance(v, str) and len(v.strip()) > 3]
+    if len(texts) == 1 and len(filled) == 1 and texts[0] == min(fields, default=-1):
+        return "section"
+    return "empty"
+
+
+def _is_section(
+    sheet: Sheet,
+    row: int,
+    filled: Mapping[int, Value],
+    fields: Mapping[int, str],
+    named: int,
+    lead: str,
+    usual: float,
+) -> bool:
+    """Whether a row titles the rows below it: alone in its row, and set apart."""
+    others = [
+        c for c, v in filled.items() if c != named and c in fields and not _is_dash(v)
+    ]
+    codes = [c for c in others if fields[c] == "code"]
+    if len(others) > len(codes) or usual < 3:
+        return False
+    wide = any(m.top == row and m.left <= named and m.right > m.left for m in sheet.merges)
+    if wide or usual >= 4:
+        return True
+    look = sheet.look(row, named)
+    return look.bold or bool(look.fill) or lead.isupper()
+
+
+def _demote_lonely_sections(rows: list[Row]) -> list[Row]:
+    """A section with no record before the next section or the end is a record or a note."""
+    result: list[Row] = []
+    for i, row in enumerate(rows):
+        if row.kind == "section":
+            rest = [r.kind for r in rows[i + 1 :] if r.kind in {"record", "section", "nameless"}]
+            if not rest:
+                result.append(Row(row.at, "note", None))
+                continue
+        result.append(row)
+    sections = sum(1 for r in result if r.kind == "section")
+    records = sum(1 for r in result if r.kind == "record")
+    if sections > records:
+        return [
+            Row(r.at, "record", None) if r.kind == "section" else Row(r.at, r.kind, None)
+            for r in result
+        ]
+    return result

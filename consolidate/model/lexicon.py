@@ -1,0 +1,241 @@
+"""Which field a header may mean: the aliases of ``schemas/``, compiled for look-ups.
+
+A header is compared in several forms, from what is written to what is left without
+unit, year, brackets and small words; each step away costs a little certainty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from consolidate.model.schema import Schemas
+from consolidate.model.text import fold
+
+_STOP = frozenset(
+    "de du des d la le les l un une au aux a à en et ou par pour sur dans the of a an "
+    "in and or by for to on at with actuel actuelle".split()
+)
+_FRENCH = frozenset("de du des la le les l au aux par pour sur dans et".split())
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>|\([^()]*$")
+_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
+_CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
+_AS_OF = re.compile(r"\b(?:au|as of|le)\s+\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?", re.I)
+_SCALE = re.compile(
+    r"(?<![\d-])[01]\s*(?:\([^)]*\))?\s*(?:-|–|à|a|to|_|\.\.+|/)\s*(\d{1,2})(?![\d-])"
+    r"|/\s*(\d{1,2})\b",
+    re.I,
+)
+_UNITS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (unit, re.compile(pattern, re.I))
+    for unit, pattern in (
+        ("keur", r"\bk\s?€|\bke\b|\bk\s?eur(?:o?s?)?\b|milliers?\s+d.\s?euros?|€\s?k\b"),
+        ("meur", r"\bm\s?€|\bm\s?eur(?:o?s?)?\b|millions?\s+d.\s?euros?|€\s?m\b"),
+        ("eur", r"€|\beur(?:o?s?)?\b"),
+        ("usd", r"\$|\busd\b"),
+        ("gbp", r"£|\bgbp\b"),
+        ("chf", r"\bchf\b"),
+        ("day", r"\bj\s?[./]?\s?h\.?\b|\bjours?\b|\bjrs?\b|\(j\)|\bdays?\b|\bman.?days?\b|\bmd\b|\(d\)"),
+        ("hour", r"\bheures?\b|\bhours?\b|\bhrs?\b|\(h\)|\bh\s?/\s?h\b|\ben h\b"),
+        ("minute", r"\bminutes?\b|\bmins?\b|\(mn\)"),
+        ("week", r"\bsemaines?\b|\bweeks?\b"),
+        ("fte", r"\betp\b|\bftes?\b"),
+        ("percent", r"%|\bpct\b|\bpourcentage\b|\bpercent(?:age)?\b"),
+    )
+)
+_TAX = (
+    ("excl_vat", re.compile(r"\bH\.?T\.?\b|\bhors taxes?\b|\bexcl\.? vat\b", re.I)),
+    ("incl_vat", re.compile(r"\bT\.?T\.?C\.?\b|\btoutes taxes\b|\bincl\.? vat\b", re.I)),
+)
+_STRIP = re.compile(
+    r"\bk\s?€|\bm\s?€|€|\$|£|\beur(?:o?s)?\b|\bke\b|\bkeuros?\b|\bkeur\b|\bmeur\b|\bj[./]?h\.?(?=\W|$)"
+    r"|\bttc\b|\bht\b|%|\bpct\b",
+    re.I,
+)
+
+
+class Meaning(NamedTuple):
+    """A canonical field a header may stand for."""
+
+    table: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What a header says beside its name.
+
+    Attributes:
+        unit: See ``model.workbook.Column.unit``.
+        tax: ``excl_vat``, ``incl_vat`` or empty.
+        year: The one year it names, 0 when none or several.
+        scale: Top of the rating scale it states, 0 when none.
+    """
+
+    unit: str = ""
+    tax: str = ""
+    year: int = 0
+    scale: int = 0
+
+
+@lru_cache(maxsize=8192)
+def hints(header: str) -> Hints:
+    """Return what a header says of unit, tax, year and scale."""
+    unit = next((u for u, pattern in _UNITS if pattern.search(header)), "")
+    tax = next((t for t, pattern in _TAX if pattern.search(header)), "")
+    years = {int(y) for y in _YEAR.findall(header)}
+    scale = 0
+    if found := _SCALE.search(header):
+        top = int(found[1] or found[2])
+        scale = top if 3 <= top <= 10 else 0
+    return Hints(unit, tax, years.pop() if len(years) == 1 else 0, scale)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Aliases of every table, folded, with and without small words.
+
+    Attributes:
+        exact: Meanings by folded alias.
+        loose: Meanings by alias without small words, in order.
+        bags: Meanings by the set of words of an alias.
+    """
+
+    exact: Mapping[str, tuple[Meaning, ...]]
+    loose: Mapping[str, tuple[Meaning, ...]]
+    bags: Mapping[frozenset[str], tuple[Meaning, ...]]
+    memory: dict[str, Mapping[Meaning, float]] = field(default_factory=dict)
+
+    def match(self, header: str) -> Mapping[Meaning, float]:
+        """Return the fields a header may mean, with a certainty of 0 to 1.
+
+        Args:
+            header: As the cell shows it; stacked headers joined by " / ".
+        """
+        found = self.memory.get(header)
+        if found is None:
+            found = self._search(header)
+            if len(self.memory) < 50_000:
+                self.memory[header] = found
+        return found
+
+    def _search(self, header: str) -> Mapping[Meaning, float]:
+        scores: dict[Meaning, float] = {}
+        for form, quality in _forms(header):
+            for meaning in self.exact.get(form, ()):
+                scores[meaning] = max(scores.get(meaning, 0.0), quality)
+            words = [w for w in form.split() if w not in _STOP]
+            self._by_words(words, quality, french=_is_french(form), scores=scores)
+        if not scores or max(scores.values()) < 0.6:
+            self._by_likeness(fold(header), scores)
+        return scores
+
+    def _by_words(
+        self,
+        words: list[str],
+        quality: float,
+        *,
+        french: bool,
+        scores: dict[Meaning, float],
+    ) -> None:
+        if not words or len(words) > 14:
+            return
+        for meaning in self.loose.get(" ".join(words), ()):
+            scores[meaning] = max(scores.get(meaning, 0.0), quality * 0.96)
+        for meaning in self.bags.get(frozenset(words), ()):
+            scores[meaning] = max(scores.get(meaning, 0.0), quality * 0.93)
+        size = len(words)
+        for start in range(size):
+            for end in range(start + 1, min(size, start + 5) + 1):
+                if end - start == size:
+                    continue
+                found = self.loose.get(" ".join(words[start:end]))
+                if not found:
+                    continue
+                share = (end - start) / size
+                edge = (0.1 if start == 0 else 0.0) if french else (
+                    0.06 if end == size or start == 0 else 0.0
+                )
+                score = quality * (0.42 + 0.4 * share + edge)
+                for meaning in found:
+                    scores[meaning] = max(scores.get(meaning, 0.0), score)
+
+    def _by_likeness(self, form: str, scores: dict[Meaning, float]) -> None:
+        if not 4 <= len(form) <= 60:
+            return
+        close = process.extract(
+            form, self.exact.keys(), scorer=fuzz.ratio, score_cutoff=86, limit=4
+        )
+        for alias, ratio, _ in close:
+            if len(alias) < 4:
+                continue
+            for meaning in self.exact[alias]:
+                score = 0.85 * ratio / 100
+                scores[meaning] = max(scores.get(meaning, 0.0), score)
+
+
+def _is_french(form: str) -> bool:
+    return any(word in _FRENCH for word in form.split())
+
+
+def _forms(header: str) -> Iterator[tuple[str, float]]:
+    """Give a header's forms, each with what it keeps of certainty."""
+    seen: set[str] = set()
+    for text, quality in _variants(header):
+        form = fold(text)
+        if form and form not in seen:
+            seen.add(form)
+            yield form, quality
+
+
+def _variants(header: str) -> Iterator[tuple[str, float]]:
+    text = header.strip()
+    yield text, 1.0
+    yield _CAMEL.sub(" ", text), 0.99
+    bare = _BRACKETS.sub(" ", text)
+    yield bare, 0.97
+    first = bare.strip().split("\n")[0]
+    yield first, 0.95
+    lean = _STRIP.sub(" ", _SCALE.sub(" ", _AS_OF.sub(" ", _YEAR.sub(" ", first))))
+    yield lean, 0.94
+    yield first.split(":")[0], 0.92
+    if " / " in text:
+        group, _, last = text.rpartition(" / ")
+        yield f"{last} {group}", 0.93
+        yield last, 0.86
+        yield _BRACKETS.sub(" ", last), 0.85
+        yield _STRIP.sub(" ", _YEAR.sub(" ", _BRACKETS.sub(" ", last))), 0.84
+        yield group.rpartition(" / ")[2], 0.55
+    elif "/" in lean:
+        for k, part in enumerate(lean.split("/")[:3]):
+            yield part, 0.8 - 0.05 * k
+
+
+def build_lexicon(schemas: Schemas) -> Lexicon:
+    """Compile the aliases of all tables."""
+    exact: dict[str, dict[Meaning, None]] = {}
+    loose: dict[str, dict[Meaning, None]] = {}
+    bags: dict[frozenset[str], dict[Meaning, None]] = {}
+    for table in schemas.tables.values():
+        for spec in table.fields:
+            meaning = Meaning(table.name, spec.name)
+            names = (spec.name, *spec.label.values(), *spec.aliases)
+            for alias in names:
+                form = fold(alias)
+                if not form:
+                    continue
+                exact.setdefault(form, {})[meaning] = None
+                words = [w for w in form.split() if w not in _STOP]
+                if words:
+                    loose.setdefault(" ".join(words), {})[meaning] = None
+                    bags.setdefault(frozenset(words), {})[meaning] = None
+    return Lexicon(
+        {k: tuple(v) for k, v in exact.items()},
+        {k: tuple(v) for k, v in loose.items()},
+        {k: tuple(v) for k, v in bags.items()},
+    )

@@ -1,0 +1,77 @@
+"""The portfolio of one month: what every report, store and export reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+WORKBOOK_COLUMNS = [
+    "workbook",
+    "sha256",
+    "bytes",
+    "received_at",
+    "state",
+    "project_codes",
+    "reason",
+    "cells_read",
+    "cells_mapped",
+]
+LINEAGE_COLUMNS = [
+    "table",
+    "record_id",
+    "field",
+    "workbook",
+    "sheet",
+    "cell",
+    "raw",
+    "number_format",
+    "method",
+    "confidence",
+    "used",
+    "derived_from",
+]
+FINDING_COLUMNS = [
+    "severity",
+    "rule",
+    "workbook",
+    "sheet",
+    "cell",
+    "project_code",
+    "table",
+    "field",
+    "raw",
+    "message",
+    "suggestion",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """One month's portfolio.
+
+    Attributes:
+        period: Month reported on, ``YYYY-MM``.
+        as_of: Day the rules compare with.
+        lang: Language of the findings' words, ``fr`` or ``en``.
+        tables: Every canonical table by name, one row a record, columns
+            ``record_id``, ``period``, ``project_code``, the fields of its schema, then
+            ``workbook``, ``sheet``, ``row``. Text, codes, months and lists are ``str``
+            with None where unknown; numbers float64; integers Int64; dates
+            ``datetime.date`` or None; booleans True, False or None.
+        workbooks: Columns ``WORKBOOK_COLUMNS``.
+        lineage: Columns ``LINEAGE_COLUMNS``; ``raw`` is text.
+        findings: Columns ``FINDING_COLUMNS``, most severe first.
+        run: Content of ``run.json``: version, options, hashes, counts.
+    """
+
+    period: str
+    as_of: date
+    lang: str
+    tables: Mapping[str, pd.DataFrame]
+    workbooks: pd.DataFrame
+    lineage: pd.DataFrame
+    findings: pd.DataFrame
+    run: Mapping[str, object]

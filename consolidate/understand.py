@@ -1,0 +1,290 @@
+"""Understand one workbook: find its blocks, map them, say whose they are."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from consolidate.detect import detect
+from consolidate.mapping.builder import Builder
+from consolidate.mapping.context import (
+    is_generic,
+    language_of,
+    month_of,
+    name_of_file,
+    project_code_in,
+)
+from consolidate.mapping.forms import SHARED, FormValue, add_form, is_project_form, read_form
+from consolidate.mapping.legend import Legends
+from consolidate.mapping.tables import Scope, read_table, turned
+from consolidate.model.address import a1
+from consolidate.model.block import Block
+from consolidate.model.finding import Severity
+from consolidate.model.lexicon import Lexicon, build_lexicon
+from consolidate.model.schema import Schemas
+from consolidate.model.text import fold
+from consolidate.model.workbook import Extract, Record, Region, Sheet, Workbook
+
+_lexicons: dict[int, Lexicon] = {}
+
+
+def understand(workbook: Workbook, schemas: Schemas) -> Extract:
+    """Return what a workbook says: its records, where each value stands, what is in doubt."""
+    lexicon = _lexicon(schemas)
+    builder = Builder(workbook.name)
+    language = language_of(itertools.islice(_texts(workbook), 400))
+    for sheet in workbook.sheets:
+        _read_sheet(builder, workbook, sheet, schemas, lexicon, language)
+    _settle_projects(builder, workbook, schemas)
+    read = sum(
+        1 for s in workbook.sheets for row in s.rows for v in row if v is not None and v != ""
+    )
+    return Extract(
+        workbook.name,
+        workbook.kind,
+        language=language,
+        regions=tuple(builder.regions),
+        records=tuple(builder.records),
+        cells=builder.cells,
+        findings=(*workbook.findings, *builder.findings),
+        cells_read=read,
+        cells_mapped=len(builder.mapped),
+        report_month=_report_month(workbook),
+        left_out=builder.left_out,
+    )
+
+
+def _lexicon(schemas: Schemas) -> Lexicon:
+    key = id(schemas)
+    if key not in _lexicons:
+        _lexicons.clear()
+        _lexicons[key] = build_lexicon(schemas)
+    return _lexicons[key]
+
+
+def _texts(workbook: Workbook) -> Iterator[str]:
+    for sheet in workbook.sheets:
+        for row in sheet.rows:
+            for value in row:
+                if isinstance(value, str):
+                    yield value
+
+
+def _report_month(workbook: Workbook) -> str:
+    names = [s.name for s in workbook.sheets if s.visible][:1]
+    return month_of([workbook.name.rpartition("/")[2], *names])
+
+
+def _read_sheet(
+    builder: Builder,
+    workbook: Workbook,
+    sheet: Sheet,
+    schemas: Schemas,
+    lexicon: Lexicon,
+    language: str,
+) -> None:
+    scope = Scope(sheet, schemas, lexicon, Legends(), workbook.name, french=language != "en")
+    if not sheet.visible and any(v is not None for r in sheet.rows for v in r):
+        builder.tell("sheet-hidden", Severity.INFO, sheet.name)
+    first = len(builder.records)
+    forms: list[tuple[Block, list[FormValue]]] = []
+    for block in detect(sheet, lexicon):
+        if block.shape == "form":
+            forms.append((block, read_form(scope, block)))
+        elif block.shape == "loose":
+            _leave_out(builder, sheet, block, "notes")
+        elif block.shape == "transposed":
+            flipped, other = turned(sheet, block)
+            if not read_table(builder, _with(scope, flipped), other):
+                _leave_out(builder, sheet, block, "unknown")
+        elif not read_table(builder, scope, block):
+            _leave_out(builder, sheet, block, "unknown")
+    listed = [
+        i for i in range(first, len(builder.records)) if builder.records[i].table == "projects"
+    ]
+    for block, values in forms:
+        _place_form(builder, scope, block, values, listed)
+
+
+def _with(scope: Scope, sheet: Sheet) -> Scope:
+    return Scope(
+        sheet, scope.schemas, scope.lexicon, scope.legends, scope.workbook, scope.unit, scope.french
+    )
+
+
+def _leave_out(builder: Builder, sheet: Sheet, block: Block, reason: str) -> None:
+    builder.regions.append(
+        Region(sheet.name, block.box, "", block.shape, reason=reason, hidden=not sheet.visible)
+    )
+    texts = [
+        str(v).strip()
+        for r in range(block.box.top, min(block.box.bottom, block.box.top + 2) + 1)
+        for v in sheet.rows[r][block.box.left : block.box.right + 1]
+        if v is not None
+    ]
+    rule = "region-notes" if block.shape == "loose" else "region-unused"
+    builder.tell(rule, Severity.INFO, sheet.name, block.box.a1, raw=" | ".join(texts)[:200])
+
+
+def _place_form(
+    builder: Builder,
+    scope: Scope,
+    block: Block,
+    values: list[FormValue],
+    listed: list[int],
+) -> None:
+    """Give a form to its project: its own, or each of the list it heads."""
+    fields = {v.field for v in values if v.field}
+    if not fields:
+        _leave_out(builder, scope.sheet, block, "notes")
+        return
+    if len(listed) > 1 or (listed and not fields & {"name", "project_code"}):
+        _share_form(builder, scope, block, values, listed)
+        return
+    if not is_project_form(values) and not fields & {"report_date", "project_manager", "name"}:
+        _leave_out(builder, scope.sheet, block, "notes")
+        return
+    record = builder.add_record("projects", len(builder.regions), block.box.top)
+    add_form(builder, scope, block, values, record)
+
+
+def _share_form(
+    builder: Builder, scope: Scope, block: Block, values: list[FormValue], listed: list[int]
+) -> None:
+    cells = builder.cells
+    has = {(r, f) for r, f in zip(cells.record, cells.field, strict=True)}
+    shared = [v for v in values if v.field in SHARED]
+    for record in listed:
+        for value in shared:
+            if (record, value.field) not in has:
+                builder.add(
+                    record,
+                    value.field,
+                    value.raw,
+                    sheet=scope.sheet,
+                    at=value.pair.value,
+                    method="label",
+                    confidence=min(0.9, value.score),
+                )
+    for value in values:
+        if value.field not in SHARED:
+            builder.tell(
+                "label-unused", Severity.INFO, scope.sheet.name, a1(*value.pair.cell), raw=value.pair.label
+            )
+    builder.regions.append(
+        Region(scope.sheet.name, block.box, "projects", "form", score=0.6, hidden=not scope.sheet.visible)
+    )
+
+
+def _settle_projects(builder: Builder, workbook: Workbook, schemas: Schemas) -> None:
+    """Tell each record which project of the workbook it belongs to."""
+    if not builder.records:
+        return
+    by_sheet: dict[str, list[int]] = {}
+    for i, record in enumerate(builder.records):
+        if record.table == "projects":
+            by_sheet.setdefault(_sheet_of(builder, record), []).append(i)
+    _name_projects(builder, workbook, schemas, by_sheet)
+    every = [i for group in by_sheet.values() for i in group]
+    made: dict[str, int] = {}
+    own = _own_project(builder)
+    for i, record in enumerate(builder.records):
+        if record.table == "projects" or i in own:
+            continue
+        sheet = _sheet_of(builder, record)
+        here = by_sheet.get(sheet, [])
+        if len(here) == 1:
+            project = here[0]
+        elif len(every) == 1:
+            project = every[0]
+        else:
+            project = _project_of_sheet(builder, workbook, schemas, sheet, every, made)
+        builder.records[i] = Record(record.table, record.region, record.row, project)
+
+
+def _sheet_of(builder: Builder, record: Record) -> str:
+    return builder.regions[record.region].sheet if record.region >= 0 else ""
+
+
+def _own_project(builder: Builder) -> set[int]:
+    cells = builder.cells
+    return {
+        r
+        for r, f in zip(cells.record, cells.field, strict=True)
+        if f in {"project_code", "project_name"}
+    }
+
+
+def _name_projects(
+    builder: Builder, workbook: Workbook, schemas: Schemas, by_sheet: dict[str, list[int]]
+) -> None:
+    """Name the projects whose form does not: by sheet name, else by file name."""
+    cells = builder.cells
+    named = {
+        r
+        for r, f in zip(cells.record, cells.field, strict=True)
+        if f in {"name", "project_code"}
+    }
+    for sheet, group in by_sheet.items():
+        for record in group:
+            if record not in named:
+                _add_name(builder, workbook, schemas, sheet, record)
+
+
+def _add_name(
+    builder: Builder, workbook: Workbook, schemas: Schemas, sheet: str, record: int
+) -> None:
+    found = next((s for s in workbook.sheets if s.name == sheet), None)
+    if found and not is_generic(sheet, schemas):
+        builder.add(record, "name", sheet, sheet=found, method="sheet_name", confidence=0.7)
+        code = project_code_in(sheet)
+        if code:
+            builder.add(record, "project_code", code, sheet=found, method="sheet_name", confidence=0.8)
+        return
+    name = name_of_file(workbook.name)
+    builder.add(record, "name", name, method="file_name", confidence=0.6)
+    code = project_code_in(name)
+    if code:
+        builder.add(record, "project_code", code, method="file_name", confidence=0.8)
+
+
+def _project_of_sheet(
+    builder: Builder,
+    workbook: Workbook,
+    schemas: Schemas,
+    sheet: str,
+    every: list[int],
+    made: dict[str, int],
+) -> int:
+    """Return the project a sheet without form speaks of; make one of names when none does."""
+    listed = _named_like(builder, sheet, every)
+    if listed is not None:
+        return listed
+    generic = is_generic(sheet, schemas)
+    if generic and len(every) > 1:
+        key = ""
+    else:
+        key = "" if generic else sheet
+    if key not in made:
+        record = builder.add_record("projects", -1, -1)
+        _add_name(builder, workbook, schemas, key, record)
+        made[key] = record
+    return made[key]
+
+
+def _named_like(builder: Builder, sheet: str, every: list[int]) -> int | None:
+    """Return the listed project whose code or name is the sheet's name."""
+    wanted = fold(sheet)
+    cells = builder.cells
+    known = set(every)
+    hits = {
+        r
+        for r, f, raw in zip(cells.record, cells.field, cells.raw, strict=True)
+        if r in known
+        and f in {"project_code", "name", "short_name"}
+        and isinstance(raw, str)
+        and (fold(raw) == wanted or (len(fold(raw)) > 4 and fold(raw) in wanted))
+    }
+    return hits.pop() if len(hits) == 1 else None
+
+

@@ -1,0 +1,73 @@
+"""Words for people: every message and label, in French and English.
+
+``schemas/wording/<area>.toml`` holds two kinds of entry, both languages side by side:
+
+    [findings.date-unread]
+    message.fr = "Ce n'est pas une date reconnue ; ..."
+    message.en = "..."
+    remedy.fr = "..."
+    remedy.en = "..."
+
+    [labels]
+    run-summary.fr = "..."
+    run-summary.en = "..."
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Literal, TypeAlias
+
+from consolidate.model.finding import Finding
+from consolidate.resources import shipped
+
+Lang: TypeAlias = Literal["fr", "en"]
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Mapping[str, Mapping[str, Any]]:
+    """Return all entries of all areas: ``findings`` by rule and ``labels`` by key."""
+    findings: dict[str, Any] = {}
+    labels: dict[str, Any] = {}
+    for path in sorted((shipped("schemas") / "wording").glob("*.toml")):
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        findings |= raw.get("findings", {})
+        labels |= raw.get("labels", {})
+    return {"findings": findings, "labels": labels}
+
+
+def tr(key: str, lang: str, **params: object) -> str:
+    """Return a label in a language, its ``{placeholders}`` filled.
+
+    Raises:
+        KeyError: No such label, or a placeholder without its parameter.
+    """
+    text: str = catalogue()["labels"][key][lang]
+    return text.format_map(params) if params else text
+
+
+def plural(key: str, count: int, lang: str, **params: object) -> str:
+    """Return ``key-one`` or ``key-many`` with ``{count}`` filled.
+
+    French counts 0 and 1 as one, English only 1.
+    """
+    one = count in (0, 1) if lang == "fr" else count == 1
+    return tr(f"{key}-{'one' if one else 'many'}", lang, count=count, **params)
+
+
+def message(finding: Finding, lang: str) -> str:
+    """Return what a finding says: what was read and what it means."""
+    return _worded(finding, lang, "message")
+
+
+def remedy(finding: Finding, lang: str) -> str:
+    """Return what to do about a finding."""
+    return _worded(finding, lang, "remedy")
+
+
+def _worded(finding: Finding, lang: str, part: str) -> str:
+    text: str = catalogue()["findings"][finding.rule][part][lang]
+    facts = {"raw": finding.raw, "field": finding.field, "table": finding.table}
+    return text.format_map({**facts, **finding.params})
