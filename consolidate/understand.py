@@ -92,13 +92,12 @@ def _read_sheet(
         if block.shape == "form":
             forms.append((block, read_form(scope, block)))
         elif block.shape == "loose":
-            _leave_out(builder, sheet, block, "notes")
+            builder.leave_out(sheet, block, "notes")
         elif block.shape == "transposed":
             flipped, other = turned(sheet, block)
-            if not read_table(builder, _with(scope, flipped), other):
-                _leave_out(builder, sheet, block, "unknown")
-        elif not read_table(builder, scope, block):
-            _leave_out(builder, sheet, block, "unknown")
+            read_table(builder, _with(scope, flipped), other)
+        else:
+            read_table(builder, scope, block)
     listed = [
         i for i in range(first, len(builder.records)) if builder.records[i].table == "projects"
     ]
@@ -112,20 +111,6 @@ def _with(scope: Scope, sheet: Sheet) -> Scope:
     )
 
 
-def _leave_out(builder: Builder, sheet: Sheet, block: Block, reason: str) -> None:
-    builder.regions.append(
-        Region(sheet.name, block.box, "", block.shape, reason=reason, hidden=not sheet.visible)
-    )
-    texts = [
-        str(v).strip()
-        for r in range(block.box.top, min(block.box.bottom, block.box.top + 2) + 1)
-        for v in sheet.rows[r][block.box.left : block.box.right + 1]
-        if v is not None
-    ]
-    rule = "region-notes" if block.shape == "loose" else "region-unused"
-    builder.tell(rule, Severity.INFO, sheet.name, block.box.a1, raw=" | ".join(texts)[:200])
-
-
 def _place_form(
     builder: Builder,
     scope: Scope,
@@ -136,13 +121,13 @@ def _place_form(
     """Give a form to its project: its own, or each of the list it heads."""
     fields = {v.field for v in values if v.field}
     if not fields:
-        _leave_out(builder, scope.sheet, block, "notes")
+        builder.leave_out(scope.sheet, block, "notes")
         return
     if len(listed) > 1 or (listed and not fields & {"name", "project_code"}):
         _share_form(builder, scope, block, values, listed)
         return
     if not is_project_form(values) and not fields & {"report_date", "project_manager", "name"}:
-        _leave_out(builder, scope.sheet, block, "notes")
+        builder.leave_out(scope.sheet, block, "notes")
         return
     record = builder.add_record("projects", len(builder.regions), block.box.top)
     add_form(builder, scope, block, values, record)

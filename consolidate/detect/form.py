@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from consolidate.detect.grid import Grid, is_data
 from consolidate.model.address import Box
 from consolidate.model.block import Block, Lane, Pair
+from consolidate.model.text import fold
 from consolidate.model.workbook import Position, Value
 
 _MAX_GAP = 4
@@ -35,9 +36,9 @@ def find_forms(grid: Grid, taken: Collection[Position]) -> list[Block]:
 
 def label_score(grid: Grid, text: str) -> float:
     """Return how surely a text names a field of a project."""
-    if not text or len(text) > 160:
+    if not text or len(text) > 400:
         return 0.0
-    found = grid.lexicon.match(text)
+    found = grid.lexicon.match(text if len(text) <= 160 else text.partition("(")[0])
     return max((s for m, s in found.items() if m.table == "projects"), default=0.0)
 
 
@@ -50,7 +51,7 @@ def _pair(
 ) -> Pair | None:
     text = value.strip()
     colon = text.endswith(":")
-    if len(text) > 160 and "\n" not in text:
+    if len(text) > 400 or len(text.partition("(")[0]) > 100:
         return None
     if not colon and (same := _SAME_CELL.match(text)):
         if label_score(grid, same[1]) >= 0.9 and len(text) < 400:
@@ -97,9 +98,15 @@ def _below(
     value = grid.sheet.value(row, col)
     if _is_label(grid, value):
         return None
-    beside = [c for c, _ in grid.between(row, 0, col - 1)]
-    labelled = any(_is_label(grid, grid.sheet.value(row, c)) for c in beside)
-    return None if labelled else (row, col)
+    alone = grid.empty(row + 1, col) or _is_label(grid, grid.sheet.value(row + 1, col))
+    labels = [
+        c
+        for c, v in grid.filled[place[0]]
+        if isinstance(v, str) and _is_label(grid, v) and not grid.empty(row, c)
+    ]
+    left = [c for c, _ in grid.between(row, 0, col - 1)]
+    labelled = any(_is_label(grid, grid.sheet.value(row, c)) for c in left)
+    return (row, col) if alone and not labelled and len(labels) >= 2 else None
 
 
 def _is_label(grid: Grid, value: Value) -> bool:
@@ -154,13 +161,13 @@ def find_transposed(grid: Grid, taken: Collection[Position]) -> list[Block]:
 
 
 def _label_columns(grid: Grid, taken: Collection[Position]) -> list[int]:
-    count: dict[int, int] = {}
+    count: dict[int, set[str]] = {}
     for row in range(min(len(grid.filled), _MAX_ROWS)):
         for col, value in grid.filled[row][:3]:
             if isinstance(value, str) and (row, col) not in taken and len(value) < 80:
                 if label_score(grid, value.strip()) >= 0.9:
-                    count[col] = count.get(col, 0) + 1
-    return [col for col, hits in sorted(count.items()) if hits >= 4]
+                    count.setdefault(col, set()).add(fold(value))
+    return [col for col, labels in sorted(count.items()) if len(labels) >= 4]
 
 
 def _transposed(grid: Grid, col: int, taken: Collection[Position]) -> Block | None:

@@ -11,6 +11,7 @@ from consolidate.model.workbook import Value
 
 _MAX_HEADER_TEXT = 220
 _GAP_ROWS = 12
+_MAX_GAP = 2
 _SURE = 0.8
 _LIKELY = 0.55
 
@@ -97,7 +98,42 @@ def _runs(
         if any(_column_is_empty(grid, row, col) for col in gap):
             runs.append([])
         runs[-1].append(cell)
-    return runs
+    return _joined(grid, row, runs)
+
+
+def _joined(
+    grid: Grid, row: int, runs: list[list[tuple[int, Value]]]
+) -> list[list[tuple[int, Value]]]:
+    """Join runs again that are one table with an empty column inside."""
+    joined = [runs[0]]
+    for run in runs[1:]:
+        gap = run[0][0] - joined[-1][-1][0] - 1
+        if gap <= _MAX_GAP and not _is_another(grid, row, joined[-1], run):
+            joined[-1] = joined[-1] + run
+        else:
+            joined.append(run)
+    return joined
+
+
+def _is_another(
+    grid: Grid, row: int, left: list[tuple[int, Value]], right: list[tuple[int, Value]]
+) -> bool:
+    """Whether a run is a table of its own: it repeats its neighbour, or names records."""
+    labels = {fold(str(v)) for _, v in left}
+    if len(right) >= 5 and all(len(str(v)) <= 2 for _, v in right):
+        return True
+    if any(fold(str(v)) in labels for _, v in right):
+        return True
+    return len(right) >= 2 and _starts_records(grid, row, right) and _starts_records(grid, row, left)
+
+
+def _starts_records(grid: Grid, row: int, run: list[tuple[int, Value]]) -> bool:
+    """Whether the first cells of a run name what its rows are (Jalon, Risque, Indicateur)."""
+    return any(
+        m.field in {"name", "title", "label", "indicator", "code"} and s >= _SURE
+        for col, _ in run[:2]
+        for m, s in grid.match(row, col).items()
+    )
 
 
 def _column_is_empty(grid: Grid, row: int, col: int) -> bool:
@@ -110,6 +146,8 @@ def _column_is_empty(grid: Grid, row: int, col: int) -> bool:
 
 def _judge(grid: Grid, row: int, run: list[tuple[int, Value]]) -> HeaderRow | None:
     labels = [(c, v) for c, v in run if isinstance(v, str) and not grid.period(row, c)]
+    while len(labels) > 2 and len(labels[0][1]) > _MAX_HEADER_TEXT:
+        labels, run = labels[1:], [cell for cell in run if cell[0] > labels[0][0]]
     if not labels or any(len(v) > 400 for _, v in labels):
         return None
     scores, fields = _by_table(grid, row, labels)
@@ -143,8 +181,10 @@ def _by_table(
     for col, _ in labels:
         best: dict[str, tuple[float, str]] = {}
         for meaning, score in grid.match(row, col).items():
-            if score >= _LIKELY and score > best.get(meaning.table, (0.0, ""))[0]:
-                best[meaning.table] = (score, meaning.field)
+            fresh = meaning.field not in fields.get(meaning.table, {})
+            weight = score if fresh else score * 0.9
+            if score >= _LIKELY and weight > best.get(meaning.table, (0.0, ""))[0]:
+                best[meaning.table] = (weight, meaning.field)
         for table, (score, name) in best.items():
             known = fields.setdefault(table, {})
             if name not in known:
@@ -163,6 +203,8 @@ def _is_form_row(grid: Grid, row: int, labels: list[tuple[int, str]]) -> bool:
     named = [c for c, _ in labels if _names_a_field(grid.match(row, c))]
     if not named or len(named) > (len(labels) + 1) // 2:
         return False
+    if _alternates(labels, named) and _blank_or_named_below(grid, row, named):
+        return True
     stacked = sum(
         1
         for col in named
@@ -170,6 +212,18 @@ def _is_form_row(grid: Grid, row: int, labels: list[tuple[int, str]]) -> bool:
         if grid.text(near, col) and _names_a_field(grid.match(near, col))
     )
     return stacked >= len(named)
+
+
+def _alternates(labels: list[tuple[int, str]], named: list[int]) -> bool:
+    """Whether every second cell names a field: label, value, label, value."""
+    flags = [c in named for c, _ in labels]
+    return flags[0] and not any(a and b for a, b in zip(flags, flags[1:], strict=False))
+
+
+def _blank_or_named_below(grid: Grid, row: int, named: list[int]) -> bool:
+    return all(
+        grid.empty(row + 1, col) or _names_a_field(grid.match(row + 1, col)) for col in named
+    )
 
 
 def _names_a_field(meanings: dict[Meaning, float] | object) -> bool:

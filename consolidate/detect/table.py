@@ -65,13 +65,15 @@ def _edges(grid: Grid, header: HeaderRow) -> tuple[int, int]:
 def _group_top(grid: Grid, row: int, left: int, right: int) -> int:
     """Return the first row of the header, group titles above the main row included."""
     top = row
-    while top > 0 and row - top < _MAX_GROUP_ROWS and _is_group_row(grid, top - 1, left, right):
+    while top > 0 and row - top < _MAX_GROUP_ROWS and _is_group_row(
+        grid, top - 1, row, left, right
+    ):
         top -= 1
     anchors = [grid.anchor(row, col)[0] for col in range(left, right + 1)]
     return min([top, *(a for a in anchors if row - a <= _MAX_GROUP_ROWS)])
 
 
-def _is_group_row(grid: Grid, row: int, left: int, right: int) -> bool:
+def _is_group_row(grid: Grid, row: int, main: int, left: int, right: int) -> bool:
     cells = list(grid.between(row, left, right))
     if not cells:
         return False
@@ -81,17 +83,23 @@ def _is_group_row(grid: Grid, row: int, left: int, right: int) -> bool:
         return False
     spans = [grid.span(row, c) for c, _ in cells]
     wide = [s for s in spans if s.right > s.left]
-    if len(cells) == 1:
-        only = spans[0]
-        covers_all = only.right - only.left >= (right - left) * 0.8
-        starts_first = only.left <= left and only.right == only.left
-        return not (covers_all or starts_first)
     texts = {fold(str(v)) for _, v in cells}
-    if len(texts) == 1:
+    if len(texts) == 1 and (len(cells) > 1 or (wide and _spans_all(wide[0], left, right))):
         return False
-    return bool(wide) or all(
-        isinstance(v, str) or grid.period(row, c) for c, v in cells
-    ) and len(cells) <= (right - left + 1) * 0.7
+    if wide:
+        return True
+    halves = [c for c, _ in cells if grid.period(row, c) or _needs_group(grid, main, c)]
+    return len(halves) * 2 > len(cells) and len(cells) <= (right - left + 1) * 0.7
+
+
+def _spans_all(span: Box, left: int, right: int) -> bool:
+    return span.right - span.left >= (right - left) * 0.8
+
+
+def _needs_group(grid: Grid, main: int, col: int) -> bool:
+    """Whether a header cell says too little alone: nothing, or only Initial, Réel ..."""
+    text = grid.text(main, col)
+    return not text or bool(_QUALIFIER.fullmatch(fold(text)))
 
 
 def _band_bottom(grid: Grid, top: int, row: int, left: int, right: int) -> int:
@@ -199,12 +207,19 @@ def _body(grid: Grid, lanes: tuple[Lane, ...], start: int, limit: int) -> tuple[
             if blank > _MAX_BLANK_ROWS:
                 break
             continue
+        if body and blank and _is_total_row(grid, body[-1], left, right):
+            break
         if body and _ends_table(grid, row, cells, blank, widest, limit, core):
             break
         body.append(row)
         blank = 0
         widest = max(widest, len(cells))
     return tuple(body)
+
+
+def _is_total_row(grid: Grid, row: int, left: int, right: int) -> bool:
+    texts = [fold(v) for _, v in grid.between(row, left, right) if isinstance(v, str)]
+    return any(t.startswith(("total", "grand total", "somme")) for t in texts[:2])
 
 
 def _ends_table(

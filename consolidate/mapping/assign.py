@@ -93,7 +93,8 @@ def read_as(
     choices = [
         _choice(given.get(i), fields) for i, fields in enumerate(scores)
     ]
-    _name_by_position(block, profiles, spec, choices)
+    _finer_name(block, profiles, spec, choices, scores)
+    _name_by_position(block, profiles, spec, choices, lexicon)
     return _weigh(block, profiles, spec, choices)
 
 
@@ -139,8 +140,36 @@ def _choice(given: tuple[str, float] | None, fields: Mapping[str, float]) -> Cho
     return Choice(given[0], min(1.0, given[1]), "column", ranked)
 
 
+def _finer_name(
+    block: Block,
+    profiles: Sequence[Profile],
+    spec: TableSpec,
+    choices: list[Choice],
+    scores: Sequence[Mapping[str, float]],
+) -> None:
+    """Of two name columns (Tâche, Sous-tâche) take the finer; the other is the phase."""
+    if "phase" not in spec.by_name or any(c.field == "phase" for c in choices):
+        return
+    lanes = [i for i, found in enumerate(scores) if found.get("name", 0.0) >= 0.75]
+    free = [i for i in lanes if choices[i].field in {"", "name"}]
+    if len(free) != 2:
+        return
+    coarse, fine = sorted(free, key=lambda i: (_is_sub(block.lanes[i].label), profiles[i].filled))
+    ranked = choices[fine].candidates
+    choices[fine] = Choice("name", min(1.0, scores[fine]["name"]), "column", ranked)
+    choices[coarse] = Choice("phase", 0.8, "column", choices[coarse].candidates)
+
+
+def _is_sub(label: str) -> bool:
+    return fold(label).startswith(("sous", "sub", "detail"))
+
+
 def _name_by_position(
-    block: Block, profiles: Sequence[Profile], spec: TableSpec, choices: list[Choice]
+    block: Block,
+    profiles: Sequence[Profile],
+    spec: TableSpec,
+    choices: list[Choice],
+    lexicon: Lexicon,
 ) -> None:
     """Give the name of a record to the first distinct text column, when no header did."""
     names = spec.name_fields or _NAMING.get(spec.name, ())
@@ -150,6 +179,8 @@ def _name_by_position(
         return
     for i, (lane, seen) in enumerate(zip(block.lanes, profiles, strict=True)):
         if choices[i].field or lane.period is not None or choices[i].candidates:
+            continue
+        if max(lexicon.match(lane.label).values(), default=0.0) >= 0.75:
             continue
         if seen.text >= 0.6 and seen.distinct >= 0.6 and seen.filled >= 2 and seen.code < 0.5:
             choices[i] = Choice(names[0], 0.6, "position", ())
@@ -214,20 +245,35 @@ def _weigh(
     telling = _TELLING[spec.name]
     match = sum(c.score for c in fields)
     tell = 0.5 * sum(c.score for c in fields if c.field in telling)
-    named = any(c.field in _NAMING[spec.name] and c.method == "column" for c in choices)
+    naming = _NAMING[spec.name][:1] if spec.name == "projects" else _NAMING[spec.name]
+    named = any(c.field in naming and c.method == "column" for c in choices)
     labelled = sum(
         1
         for lane, seen in zip(block.lanes, profiles, strict=True)
         if lane.label and lane.period is None and seen.filled
     )
-    missed = max(0, labelled - len(fields)) * 0.25
+    missed = min(max(0, labelled - len(fields)), len(fields) + 1) * 0.2
+    nouns = _nouns_in(block, spec)
     evidence = {
         "fields": match,
         "telling": tell,
-        "named": 1.0 if named else 0.0,
+        "named": 1.0 if named else (-1.5 if spec.name == "projects" else 0.0),
+        "nouns": nouns,
         "missed": -missed,
     }
-    return Reading(spec.name, sum(evidence.values()), tuple(choices), evidence)
+    total = sum(evidence.values())
+    evidence["share"] = len(fields) / max(labelled, 1)
+    return Reading(spec.name, total, tuple(choices), evidence)
+
+
+def _nouns_in(block: Block, spec: TableSpec) -> float:
+    """Return the weight of headers that name the table's records (Risk ID, Tâche ...)."""
+    nouns = {fold(n) for n in spec.nouns}
+    headers = [fold(lane.label) for lane in block.lanes if lane.period is None]
+    hits = sum(
+        1 for h in headers if h in nouns or any(f" {n} " in f" {h} " for n in nouns)
+    )
+    return min(1.4, 0.7 * hits) if headers else 0.0
 
 
 def choose(
@@ -264,7 +310,9 @@ def _is_likely(best: Reading, score: float, nudge: float) -> bool:
     has_name = any(c.field in names for c in fields)
     if not has_name or len(fields) < 2:
         return False
-    if telling == 0 and nudge < 0.5:
+    if telling == 0 and nudge < 0.5 and (
+        best.evidence["nouns"] < 0.6 or best.evidence["share"] < 0.6
+    ):
         return False
     return score >= 2.2
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from consolidate.model.address import a1
+from consolidate.model.block import Block
 from consolidate.model.finding import CellRef, Finding, Severity
 from consolidate.model.workbook import Cells, Position, Record, Region, Sheet, Value
 
@@ -55,6 +56,35 @@ class Builder:
         cells.used.append(True)
         if at[0] >= 0 and sheet:
             self.mapped.add((sheet.name, at))
+
+    def leave_out(
+        self,
+        sheet: Sheet,
+        block: Block,
+        reason: str,
+        ranking: Sequence[tuple[str, float]] = (),
+    ) -> None:
+        """Add a region that is not used, and tell of it."""
+        box = block.box
+        evidence = {f"table {table}": score for table, score in ranking}
+        hidden = not sheet.visible
+        self.regions.append(
+            Region(sheet.name, box, "", block.shape, reason=reason, hidden=hidden, evidence=evidence)
+        )
+        texts = [
+            str(v).strip()
+            for row in sheet.rows[box.top : min(box.bottom, box.top + 2) + 1]
+            for v in row[box.left : box.right + 1]
+            if v is not None
+        ]
+        self.tell(
+            "region-notes" if reason == "notes" else "region-unused",
+            Severity.INFO,
+            sheet.name,
+            box.a1,
+            raw=" | ".join(texts),
+            params={"candidates": ", ".join(table for table, _ in ranking)},
+        )
 
     def tell(
         self,

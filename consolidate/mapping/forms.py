@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from consolidate.model.address import a1
 from consolidate.model.block import Block, Pair
 from consolidate.model.finding import Severity
 from consolidate.model.lexicon import hints
+from consolidate.model.text import fold
 from consolidate.model.workbook import Column, Region, Value
 
 SHARED = frozenset(
@@ -29,6 +31,7 @@ SHARED = frozenset(
 """Fields that a heading above a list of projects gives to each of them."""
 
 _FLOOR = 0.62
+_SPEAKS = re.compile(r"\bproje(?:t|ts|ct)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def read_form(scope: Scope, block: Block) -> list[FormValue]:
         scored = sorted(
             (
                 (s * suits(spec.by_name[m.field], seen), m.field)
-                for m, s in scope.lexicon.match(pair.label).items()
+                for m, s in scope.lexicon.match(_short(pair.label)).items()
                 if m.table == "projects"
             ),
             key=lambda pair: (-pair[0], pair[1]),
@@ -63,6 +66,10 @@ def read_form(scope: Scope, block: Block) -> list[FormValue]:
         ranked = tuple((n, round(s, 2)) for s, n in scored[:4])
         found.append(FormValue(pair, name, min(1.0, best[0]), raw, ranked))
     return _each_once(found)
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= 160 else label.partition("(")[0]
 
 
 def _raw(scope: Scope, pair: Pair) -> Value:
@@ -93,6 +100,8 @@ def is_project_form(values: Sequence[FormValue]) -> bool:
     """Whether a form says enough to be of a project."""
     fields = {v.field for v in values if v.field}
     sure = sum(1 for v in values if v.field and v.score >= 0.9)
+    if any(v.field and _SPEAKS.search(fold(v.pair.label)) for v in values):
+        return True
     return bool(fields & {"name", "project_code"} and len(fields) >= 2) or sure >= 2
 
 

@@ -118,7 +118,7 @@ def _kind(value: Value, look: Look) -> str:
 
 
 def _text_kind(text: str, look: Look) -> str:
-    if not text:
+    if not text.strip("-–—_.?…/* "):
         return ""
     if look.font:
         return "colour"
@@ -222,12 +222,14 @@ def _code(spec: Field, seen: Profile, known: float) -> float:
     if seen.date > 0.5:
         return 0.12
     if seen.number > 0.5:
+        if spec.open:
+            return 0.75
         return 0.75 if seen.small > 0.5 and spec.values in {"rag", "priority"} else 0.35
     if seen.truth > 0.5:
         return 0.55
     if spec.open:
         return 0.95 if seen.long < 60 else 0.6
-    return 0.6 if seen.long < 25 else 0.25
+    return 0.8 if seen.long < 25 else 0.3
 
 
 def _person(spec: Field, seen: Profile, known: float) -> float:

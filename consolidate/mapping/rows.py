@@ -16,9 +16,8 @@ _TOTAL = re.compile(
 )
 _PLACEHOLDER = re.compile(
     r"\[[^\]]*\]?|<[^>]*>|\{[^}]*\}|x{3,}|\.{3,}|…+|_{3,}|"
-    r"(?:saisi[rs]|saisissez|entrez|renseigne[rz]|completez|inserer?|enter|insert|type|add|fill)\b.{3,60}|"
-    r"(?:ex|exemple|example|sample|e\.g\.?)\s*:.*|lorem ipsum.*|"
-    r"(?:nom|intitule|libelle|name|title|description) (?:de la|du|de l|of|of the) .{2,30} ici",
+    r"(?:saisissez|saisir|entrez|entrer|renseignez|inscrivez|enter|insert|type|cliquez|click)\b.{0,50}\b(?:ici|here|pour ajouter|to add)\b.{0,20}|"
+    r"(?:ex|exemple|example|sample|e\.g\.?)\s*:.*|lorem ipsum.*",
     re.I,
 )
 
@@ -33,10 +32,12 @@ class Row:
             ``empty`` (numbered or formulas only), ``nameless`` (content, no name),
             ``note``.
         section: The section it stands in, as (text, row, column).
+        otherwise: What a section is when no record follows it.
     """
 
     at: int
     kind: str
+    otherwise: str = "note"
     section: tuple[str, int, int] | None = None
 
 
@@ -79,7 +80,8 @@ def sort_rows(
             section = (str(text).strip(), r, col)
         elif kind == "nameless" and any(sheet.value(r, x.at) is not None for x in across):
             kind = "nameless"
-        rows.append(Row(r, kind, section))
+        named = any(c in filled for c in name_cols)
+        rows.append(Row(r, kind, "record" if named else "empty", section))
     return _demote_lonely_sections(rows)
 
 
@@ -167,31 +169,28 @@ def _is_section(
     others = [
         c for c, v in filled.items() if c != named and c in fields and not _is_dash(v)
     ]
-    codes = [c for c in others if fields[c] == "code"]
-    if len(others) > len(codes) or usual < 3:
+    look = sheet.look(row, named)
+    apart = look.bold or bool(look.fill)
+    light = {"code", "owner"} if apart and usual >= 4 else {"code"}
+    if usual < 3 or any(fields[c] not in light for c in others):
         return False
     wide = any(m.top == row and m.left <= named and m.right > m.left for m in sheet.merges)
     if wide or usual >= 4:
         return True
-    look = sheet.look(row, named)
-    return look.bold or bool(look.fill) or lead.isupper()
+    return apart or lead.isupper()
 
 
 def _demote_lonely_sections(rows: list[Row]) -> list[Row]:
-    """A section with no record before the next section or the end is a record or a note."""
-    result: list[Row] = []
-    for i, row in enumerate(rows):
-        if row.kind == "section":
-            rest = [r.kind for r in rows[i + 1 :] if r.kind in {"record", "section", "nameless"}]
-            if not rest:
-                result.append(Row(row.at, "note", None))
-                continue
-        result.append(row)
-    sections = sum(1 for r in result if r.kind == "section")
-    records = sum(1 for r in result if r.kind == "record")
+    """Turn titles into notes when no record follows, or into records when most rows are such."""
+    sections = sum(1 for r in rows if r.kind == "section")
+    records = sum(1 for r in rows if r.kind == "record")
     if sections > records:
         return [
-            Row(r.at, "record", None) if r.kind == "section" else Row(r.at, r.kind, None)
-            for r in result
+            Row(r.at, r.otherwise if r.kind == "section" else r.kind, r.otherwise)
+            for r in rows
         ]
-    return result
+    last = max((i for i, r in enumerate(rows) if r.kind in {"record", "nameless"}), default=-1)
+    return [
+        Row(r.at, "note", r.otherwise) if r.kind == "section" and i > last else r
+        for i, r in enumerate(rows)
+    ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from consolidate.mapping.assign import Choice, Reading, choose, naming_fields, nudges, read_as
@@ -16,7 +17,7 @@ from consolidate.model.address import Box, a1, column_letters
 from consolidate.model.block import Block, Lane
 from consolidate.model.finding import Severity
 from consolidate.model.lexicon import Lexicon, hints
-from consolidate.model.schema import Schemas
+from consolidate.model.schema import Schemas, TableSpec
 from consolidate.model.text import fold
 from consolidate.model.workbook import Column, Look, Position, Region, Sheet, Value
 
@@ -85,7 +86,7 @@ def read_table(builder: Builder, scope: Scope, block: Block) -> bool:
     """Add the records of a block to the builder.
 
     Returns:
-        False when the block is no table of a portfolio; nothing is added then.
+        False when the block is no table of a portfolio; it is told as left out then.
     """
     sheet = scope.sheet
     profiles = [_profile(sheet, block, lane, scope.schemas) for lane in block.lanes]
@@ -97,6 +98,7 @@ def read_table(builder: Builder, scope: Scope, block: Block) -> bool:
     hint = nudges(scope.schemas, sheet.name, block.title, scope.workbook.rpartition("/")[2])
     best, ranking = choose(readings, hint)
     if best is None:
+        builder.leave_out(sheet, block, "unknown", ranking)
         return False
     choices = _confirmed(block, profiles, best)
     columns = tuple(
@@ -106,7 +108,9 @@ def read_table(builder: Builder, scope: Scope, block: Block) -> bool:
     fields = {
         lane.at: c.field for lane, c in zip(block.lanes, choices, strict=True) if c.field
     }
-    rows = sort_rows(sheet, block, fields, naming_fields(best.table))
+    names = naming_fields(best.table)
+    split = best.table == "milestones" and _has_two_names(choices)
+    rows = sort_rows(sheet, block, fields, (*names, "phase") if split else names)
     number = len(builder.regions)
     before = len(builder.records)
     _add_records(builder, scope, block, best.table, columns, rows, number)
@@ -124,9 +128,17 @@ def read_table(builder: Builder, scope: Scope, block: Block) -> bool:
             evidence={**best.evidence, **{f"table {t}": s for t, s in ranking}},
         )
     )
-    _tell_columns(builder, sheet, block, columns, best.table, profiles)
+    held = _held(builder, before)
+    _tell_columns(builder, sheet, block, columns, best.table, profiles, held)
     _tell_rows(builder, sheet, block, rows, best.table)
     return True
+
+
+def _held(builder: Builder, first: int) -> set[int]:
+    """Return the columns that gave a value to a record added since ``first``."""
+    cells = builder.cells
+    start = bisect.bisect_left(cells.record, first)
+    return set(cells.column[start:])
 
 
 def _profile(sheet: Sheet, block: Block, lane: Lane, schemas: Schemas) -> Profile:
@@ -137,6 +149,14 @@ def _profile(sheet: Sheet, block: Block, lane: Lane, schemas: Schemas) -> Profil
         for r in block.body[:80]
     ]
     return profile(cells, schemas.vocabularies)
+
+
+def _has_two_names(choices: Sequence[Choice]) -> bool:
+    """Whether a column that could be the name was given to the phase."""
+    return any(
+        c.field == "phase" and any(n == "name" and s >= 0.75 for n, s in c.candidates)
+        for c in choices
+    )
 
 
 def _confirmed(
@@ -272,6 +292,7 @@ def _values(
                 "number_format": sheet.look(*at).format if not isinstance(raw, str) else "",
             }
         )
+    _borrow_name(values, spec)
     section = _SECTION_FIELD.get(target)
     if row.section and section and all(v["name"] != section for v in values):
         text, r, c = row.section
@@ -279,6 +300,22 @@ def _values(
             {"name": section, "raw": text, "sheet": sheet, "at": (r, c), "method": "section", "confidence": 0.9}
         )
     return values
+
+
+def _borrow_name(values: list[dict[str, object]], spec: TableSpec) -> None:
+    """Name a row without a sub-task by its task: the phase column of that row."""
+    if "name" not in spec.by_name or "phase" not in spec.by_name:
+        return
+    if any(v["name"] == "name" and not _is_blank(v["raw"]) for v in values):
+        return
+    phase = next((v for v in values if v["name"] == "phase" and v["method"] != "merged"), None)
+    if phase:
+        values[:] = [v for v in values if v["name"] != "name"]
+        values.append({**phase, "name": "name", "confidence": 0.85})
+
+
+def _is_blank(raw: object) -> bool:
+    return raw is None or (isinstance(raw, str) and not raw.strip(" -–—_.…"))
 
 
 def _field_in(name: str, table: str, target: str) -> str:
@@ -317,12 +354,15 @@ def _tell_columns(
     columns: Sequence[Column],
     table: str,
     profiles: Sequence[Profile],
+    held: Set[int],
 ) -> None:
-    for lane, column, seen in zip(block.lanes, columns, profiles, strict=True):
+    for i, (lane, column, seen) in enumerate(
+        zip(block.lanes, columns, profiles, strict=True)
+    ):
         if lane.period is not None:
             continue
         if column.field:
-            _tell_doubt(builder, sheet, column, table, seen)
+            _tell_doubt(builder, sheet, column, table, empty=i not in held)
         elif column.header or seen.filled:
             names = ", ".join(name for name, _ in column.candidates[:3])
             rule = "column-ambiguous" if column.candidates else "column-unused"
@@ -339,10 +379,10 @@ def _tell_columns(
 
 
 def _tell_doubt(
-    builder: Builder, sheet: Sheet, column: Column, table: str, seen: Profile
+    builder: Builder, sheet: Sheet, column: Column, table: str, *, empty: bool
 ) -> None:
     rivals = [n for n, s in column.candidates if n != column.field and s > column.confidence - 0.12]
-    if not seen.filled:
+    if empty:
         rule = "column-empty"
     elif column.method == "position":
         rule = "column-assumed"

@@ -172,11 +172,22 @@ class Lexicon:
             form, self.exact.keys(), scorer=fuzz.ratio, score_cutoff=86, limit=4
         )
         for alias, ratio, _ in close:
-            if len(alias) < 4:
+            if not _same_words(form, alias):
                 continue
             for meaning in self.exact[alias]:
                 score = 0.85 * ratio / 100
                 scores[meaning] = max(scores.get(meaning, 0.0), score)
+
+
+def _same_words(form: str, alias: str) -> bool:
+    """Whether two texts differ by typing only, word by word."""
+    ours, theirs = form.split(), alias.split()
+    if len(ours) != len(theirs):
+        return len("".join(ours)) >= 8 and "".join(ours) == "".join(theirs)
+    return all(
+        a == b or (min(len(a), len(b)) >= 4 and fuzz.ratio(a, b) >= 80)
+        for a, b in zip(ours, theirs, strict=True)
+    )
 
 
 def _is_french(form: str) -> bool:
@@ -211,6 +222,9 @@ def _variants(header: str) -> Iterator[tuple[str, float]]:
         yield _BRACKETS.sub(" ", last), 0.85
         yield _STRIP.sub(" ", _YEAR.sub(" ", _BRACKETS.sub(" ", last))), 0.84
         yield group.rpartition(" / ")[2], 0.55
+        parts = text.split(" / ")
+        if max(map(len, parts)) > 25:
+            yield from ((part, 0.9) for part in parts if len(part) <= 25)
     elif "/" in lean:
         for k, part in enumerate(lean.split("/")[:3]):
             yield part, 0.8 - 0.05 * k
@@ -234,8 +248,35 @@ def build_lexicon(schemas: Schemas) -> Lexicon:
                 if words:
                     loose.setdefault(" ".join(words), {})[meaning] = None
                     bags.setdefault(frozenset(words), {})[meaning] = None
+    for words, meaning in _composed(schemas):
+        bags.setdefault(words, {})[meaning] = None
     return Lexicon(
         {k: tuple(v) for k, v in exact.items()},
         {k: tuple(v) for k, v in loose.items()},
         {k: tuple(v) for k, v in bags.items()},
     )
+
+
+def _composed(schemas: Schemas) -> Iterator[tuple[frozenset[str], Meaning]]:
+    """Give the word sets of headers put together from the families of words."""
+    moods = {
+        mood: [fold(w) for w in words]
+        for mood, words in schemas.families.get("moods", {}).items()
+    }
+    for family in schemas.families.get("families", ()):
+        bases = [frozenset(fold(b).split()) - _STOP for b in family["bases"]]
+        extras = [frozenset[str](), *(frozenset([fold(w)]) for w in family.get("with", ()))]
+        for mood, words in (("plain", [""]), *moods.items()):
+            fields = family.get(mood)
+            if not fields:
+                continue
+            sets = {
+                base | extra | ({word} if word else frozenset())
+                for base in bases
+                for extra in extras
+                for word in words
+            }
+            for table in schemas.tables.values():
+                name = next((f for f in fields if f in table.by_name), "")
+                if name:
+                    yield from ((s, Meaning(table.name, name)) for s in sets)

@@ -90,6 +90,10 @@ def _parse_text(text: str) -> Period | None:
     if found := _NUMERIC.fullmatch(plain):
         month, year = int(found[1] or found[4]), int(found[2] or found[3])
         return Period("month", year, month) if 1 <= month <= 12 else None
+    if found := re.fullmatch(r"(\d{1,2}) (\d{1,2})", plain):
+        day, month = int(found[1]), int(found[2])
+        dated = "." in text or "/" in text or "-" in text
+        return Period("day", 0, month, day) if dated and day <= 31 and month <= 12 else None
     for kind, pattern in (("week", _WEEK), ("quarter", _QUARTER), ("step", _DAY)):
         if found := pattern.fullmatch(plain):
             year = 0

@@ -95,12 +95,14 @@ class TableSpec:
     Attributes:
         name: Its name, plural.
         label: How reports title it, by language.
+        nouns: Words that headers and titles use for its records.
         sheet_names: What managers call a sheet that holds it.
         fields: In the order of the schema file.
     """
 
     name: str
     label: Mapping[str, str]
+    nouns: tuple[str, ...]
     sheet_names: tuple[str, ...]
     fields: tuple[Field, ...]
 
@@ -161,11 +163,13 @@ class Schemas:
         tables: By name, in the order of ``TABLES``.
         vocabularies: By name.
         missing: Folded words that stand for "no value" -> reason.
+        families: Words that headers are put together from (``families.toml``).
     """
 
     tables: Mapping[str, TableSpec]
     vocabularies: Mapping[str, Vocabulary]
     missing: Mapping[str, str]
+    families: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 def load_schemas(folders: Sequence[Path]) -> Schemas:
@@ -194,7 +198,7 @@ def _load(folders: tuple[Path, ...]) -> Schemas:
                 tables[path.stem] = _extended(tables[path.stem], path)
         for path in sorted((folder / "values").glob("*.toml")):
             values[path.stem] = _joined(values.get(path.stem), _vocabulary(path))
-    return Schemas(tables, values, missing)
+    return Schemas(tables, values, missing, _read(base / "families.toml"))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -209,7 +213,8 @@ def _read(path: Path) -> dict[str, Any]:
 def _table(path: Path) -> TableSpec:
     raw = _read(path)
     fields = tuple(_field(path, name, spec) for name, spec in raw["fields"].items())
-    return TableSpec(raw["table"], raw["label"], tuple(raw.get("sheet_names", ())), fields)
+    nouns, sheets = tuple(raw.get("nouns", ())), tuple(raw.get("sheet_names", ()))
+    return TableSpec(raw["table"], raw["label"], nouns, sheets, fields)
 
 
 def _field(path: Path, name: str, spec: Mapping[str, Any]) -> Field:
@@ -237,7 +242,9 @@ def _extended(table: TableSpec, path: Path) -> TableSpec:
         bounds = {key: more[key] for key in ("min", "max") if key in more}
         fields.append(dataclasses.replace(field, aliases=aliases, label=label, **bounds))
     names = (*table.sheet_names, *raw.get("sheet_names", ()))
-    return TableSpec(table.name, {**table.label, **raw.get("label", {})}, names, tuple(fields))
+    nouns = (*table.nouns, *raw.get("nouns", ()))
+    label = {**table.label, **raw.get("label", {})}
+    return TableSpec(table.name, label, nouns, names, tuple(fields))
 
 
 def _vocabulary(path: Path) -> Vocabulary:
