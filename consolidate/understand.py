@@ -2,42 +2,63 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections.abc import Iterator
 
 from consolidate.detect import detect
 from consolidate.mapping.builder import Builder
+from consolidate.mapping.checks import drop_hidden_copies
 from consolidate.mapping.context import (
     is_generic,
     language_of,
     month_of,
     name_of_file,
     project_code_in,
+    speaks_of_mco,
 )
-from consolidate.mapping.forms import SHARED, FormValue, add_form, is_project_form, read_form
-from consolidate.mapping.legend import Legends
-from consolidate.mapping.tables import Scope, read_table, turned
+from consolidate.mapping.forms import (
+    SHARED,
+    FormValue,
+    add_form,
+    is_project_form,
+    read_form,
+)
+from consolidate.mapping.legend import Legends, find_legends
+from consolidate.mapping.scope import Scope, turned
+from consolidate.mapping.tables import read_table
 from consolidate.model.address import a1
 from consolidate.model.block import Block
 from consolidate.model.finding import Severity
+from consolidate.model.layout import Layout
 from consolidate.model.lexicon import Lexicon, build_lexicon
 from consolidate.model.schema import Schemas
 from consolidate.model.text import fold
-from consolidate.model.workbook import Extract, Record, Region, Sheet, Workbook
+from consolidate.model.workbook import Extract, Record, Region, Workbook
 
 _lexicons: dict[int, Lexicon] = {}
 
 
-def understand(workbook: Workbook, schemas: Schemas) -> Extract:
+def understand(
+    workbook: Workbook, schemas: Schemas, layouts: tuple[Layout, ...] = ()
+) -> Extract:
     """Return what a workbook says: its records, where each value stands, what is in doubt."""
     lexicon = _lexicon(schemas)
     builder = Builder(workbook.name)
     language = language_of(itertools.islice(_texts(workbook), 400))
     for sheet in workbook.sheets:
-        _read_sheet(builder, workbook, sheet, schemas, lexicon, language)
+        scope = Scope(
+            sheet, schemas, lexicon, Legends(), workbook.name, layouts, language != "en"
+        )
+        _read_sheet(builder, scope)
+    drop_hidden_copies(builder)
     _settle_projects(builder, workbook, schemas)
     read = sum(
-        1 for s in workbook.sheets for row in s.rows for v in row if v is not None and v != ""
+        1
+        for s in workbook.sheets
+        for row in s.rows
+        for v in row
+        if v is not None and v != ""
     )
     return Extract(
         workbook.name,
@@ -75,40 +96,35 @@ def _report_month(workbook: Workbook) -> str:
     return month_of([workbook.name.rpartition("/")[2], *names])
 
 
-def _read_sheet(
-    builder: Builder,
-    workbook: Workbook,
-    sheet: Sheet,
-    schemas: Schemas,
-    lexicon: Lexicon,
-    language: str,
-) -> None:
-    scope = Scope(sheet, schemas, lexicon, Legends(), workbook.name, french=language != "en")
+def _read_sheet(builder: Builder, scope: Scope) -> None:
+    sheet = scope.sheet
+    blocks = detect(sheet, scope.lexicon)
+    scope = dataclasses.replace(
+        scope, legends=find_legends(sheet, blocks, scope.lexicon)
+    )
     if not sheet.visible and any(v is not None for r in sheet.rows for v in r):
         builder.tell("sheet-hidden", Severity.INFO, sheet.name)
     first = len(builder.records)
     forms: list[tuple[Block, list[FormValue]]] = []
-    for block in detect(sheet, lexicon):
+    for block in blocks:
         if block.shape == "form":
             forms.append((block, read_form(scope, block)))
         elif block.shape == "loose":
             builder.leave_out(sheet, block, "notes")
         elif block.shape == "transposed":
             flipped, other = turned(sheet, block)
-            read_table(builder, _with(scope, flipped), other)
+            builder.turned_at = block.box.top
+            read_table(builder, dataclasses.replace(scope, sheet=flipped), other)
+            builder.turned_at = None
         else:
             read_table(builder, scope, block)
     listed = [
-        i for i in range(first, len(builder.records)) if builder.records[i].table == "projects"
+        i
+        for i in range(first, len(builder.records))
+        if builder.records[i].table == "projects"
     ]
     for block, values in forms:
         _place_form(builder, scope, block, values, listed)
-
-
-def _with(scope: Scope, sheet: Sheet) -> Scope:
-    return Scope(
-        sheet, scope.schemas, scope.lexicon, scope.legends, scope.workbook, scope.unit, scope.french
-    )
 
 
 def _place_form(
@@ -126,7 +142,11 @@ def _place_form(
     if len(listed) > 1 or (listed and not fields & {"name", "project_code"}):
         _share_form(builder, scope, block, values, listed)
         return
-    if not is_project_form(values) and not fields & {"report_date", "project_manager", "name"}:
+    if not is_project_form(values) and not fields & {
+        "report_date",
+        "project_manager",
+        "name",
+    }:
         builder.leave_out(scope.sheet, block, "notes")
         return
     record = builder.add_record("projects", len(builder.regions), block.box.top)
@@ -134,7 +154,11 @@ def _place_form(
 
 
 def _share_form(
-    builder: Builder, scope: Scope, block: Block, values: list[FormValue], listed: list[int]
+    builder: Builder,
+    scope: Scope,
+    block: Block,
+    values: list[FormValue],
+    listed: list[int],
 ) -> None:
     cells = builder.cells
     has = {(r, f) for r, f in zip(cells.record, cells.field, strict=True)}
@@ -154,10 +178,21 @@ def _share_form(
     for value in values:
         if value.field not in SHARED:
             builder.tell(
-                "label-unused", Severity.INFO, scope.sheet.name, a1(*value.pair.cell), raw=value.pair.label
+                "label-unused",
+                Severity.INFO,
+                scope.sheet.name,
+                a1(*value.pair.cell),
+                raw=value.pair.label,
             )
     builder.regions.append(
-        Region(scope.sheet.name, block.box, "projects", "form", score=0.6, hidden=not scope.sheet.visible)
+        Region(
+            scope.sheet.name,
+            block.box,
+            "projects",
+            "form",
+            score=0.6,
+            hidden=not scope.sheet.visible,
+        )
     )
 
 
@@ -170,6 +205,7 @@ def _settle_projects(builder: Builder, workbook: Workbook, schemas: Schemas) -> 
         if record.table == "projects":
             by_sheet.setdefault(_sheet_of(builder, record), []).append(i)
     _name_projects(builder, workbook, schemas, by_sheet)
+    _mark_mco(builder, workbook, by_sheet)
     every = [i for group in by_sheet.values() for i in group]
     made: dict[str, int] = {}
     own = _own_project(builder)
@@ -187,6 +223,33 @@ def _settle_projects(builder: Builder, workbook: Workbook, schemas: Schemas) -> 
         builder.records[i] = Record(record.table, record.region, record.row, project)
 
 
+def _mark_mco(
+    builder: Builder, workbook: Workbook, by_sheet: dict[str, list[int]]
+) -> None:
+    """Say that a project is the container of a run team (MCO) when its names do."""
+    cells = builder.cells
+    kinds = {r for r, f in zip(cells.record, cells.field, strict=True) if f == "kind"}
+    named: dict[int, list[int]] = {}
+    for i, (record, name) in enumerate(zip(cells.record, cells.field, strict=True)):
+        if name in {"name", "project_type"}:
+            named.setdefault(record, []).append(i)
+    for group in by_sheet.values():
+        for record in group:
+            said = next(
+                (i for i in named.get(record, ()) if speaks_of_mco(cells.raw[i])), None
+            )
+            if record in kinds or said is None:
+                continue
+            sheet = next(
+                (s for s in workbook.sheets if s.name == cells.sheet[said]), None
+            )
+            at = (cells.row[said], cells.col[said])
+            method = "derived" if at[0] >= 0 else cells.method[said]
+            builder.add(
+                record, "kind", "MCO", sheet=sheet, at=at, method=method, confidence=0.9
+            )
+
+
 def _sheet_of(builder: Builder, record: Record) -> str:
     return builder.regions[record.region].sheet if record.region >= 0 else ""
 
@@ -201,7 +264,10 @@ def _own_project(builder: Builder) -> set[int]:
 
 
 def _name_projects(
-    builder: Builder, workbook: Workbook, schemas: Schemas, by_sheet: dict[str, list[int]]
+    builder: Builder,
+    workbook: Workbook,
+    schemas: Schemas,
+    by_sheet: dict[str, list[int]],
 ) -> None:
     """Name the projects whose form does not: by sheet name, else by file name."""
     cells = builder.cells
@@ -221,10 +287,19 @@ def _add_name(
 ) -> None:
     found = next((s for s in workbook.sheets if s.name == sheet), None)
     if found and not is_generic(sheet, schemas):
-        builder.add(record, "name", sheet, sheet=found, method="sheet_name", confidence=0.7)
+        builder.add(
+            record, "name", sheet, sheet=found, method="sheet_name", confidence=0.7
+        )
         code = project_code_in(sheet)
         if code:
-            builder.add(record, "project_code", code, sheet=found, method="sheet_name", confidence=0.8)
+            builder.add(
+                record,
+                "project_code",
+                code,
+                sheet=found,
+                method="sheet_name",
+                confidence=0.8,
+            )
         return
     name = name_of_file(workbook.name)
     builder.add(record, "name", name, method="file_name", confidence=0.6)
@@ -271,5 +346,3 @@ def _named_like(builder: Builder, sheet: str, every: list[int]) -> int | None:
         and (fold(raw) == wanted or (len(fold(raw)) > 4 and fold(raw) in wanted))
     }
     return hits.pop() if len(hits) == 1 else None
-
-

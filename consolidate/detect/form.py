@@ -133,7 +133,11 @@ def _split(grid: Grid, pairs: Iterable[Pair]) -> list[list[Pair]]:
 
 def _identity(grid: Grid, label: str) -> str:
     best = max(
-        ((s, m.field) for m, s in grid.lexicon.match(label).items() if m.table == "projects"),
+        (
+            (s, m.field)
+            for m, s in grid.lexicon.match(label).items()
+            if m.table == "projects"
+        ),
         default=(0.0, ""),
     )
     return best[1] if best[0] >= 0.9 and best[1] in {"name", "project_code"} else ""
@@ -174,7 +178,9 @@ def _transposed(grid: Grid, col: int, taken: Collection[Position]) -> Block | No
     rows = [
         r
         for r in range(min(len(grid.filled), _MAX_ROWS))
-        if not grid.empty(r, col) and (r, col) not in taken and isinstance(grid.sheet.value(r, col), str)
+        if not grid.empty(r, col)
+        and (r, col) not in taken
+        and isinstance(grid.sheet.value(r, col), str)
     ]
     named = [r for r in rows if label_score(grid, grid.text(r, col)) >= 0.9]
     names = [r for r in named if _identity(grid, grid.text(r, col))]
@@ -186,12 +192,20 @@ def _transposed(grid: Grid, col: int, taken: Collection[Position]) -> Block | No
         if not _is_label(grid, v) and (names[0], c) not in taken
     ]
     filled = [
-        c for c in across if sum(not grid.empty(r, c) for r in named) >= len(named) * 0.4
+        c
+        for c in across
+        if sum(not grid.empty(r, c) for r in named) >= len(named) * 0.4
     ]
-    labels = [c for c in across if sum(_is_label(grid, grid.sheet.value(r, c)) for r in named) > 1]
+    labels = [
+        c
+        for c in across
+        if sum(_is_label(grid, grid.sheet.value(r, c)) for r in named) > 1
+    ]
     if len(filled) < 2 or labels or is_data(grid.sheet.value(names[0], filled[0])):
         return None
     first, last = named[0], max(r for r in rows if r <= named[-1] + 3)
-    lanes = tuple(Lane(r, grid.text(r, col), (r, col)) for r in rows if first <= r <= last)
+    lanes = tuple(
+        Lane(r, grid.text(r, col), (r, col)) for r in rows if first <= r <= last
+    )
     box = Box(first, col, last, filled[-1])
     return Block("transposed", box, header=(col,), lanes=lanes, body=tuple(filled))

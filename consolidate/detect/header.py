@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from consolidate.detect.grid import Grid, is_data
 from consolidate.model.lexicon import Meaning
@@ -65,7 +67,11 @@ def _worth_a_look(grid: Grid, cells: tuple[tuple[int, Value], ...]) -> bool:
     typed = sum(1 for _, v in cells if is_data(v) and not _is_year_like(v))
     if typed > len(texts) and not hits:
         return False
-    return len(texts) >= 2 and len(texts) * 2 >= len(cells) - typed and _loosely(grid, texts)
+    return (
+        len(texts) >= 2
+        and len(texts) * 2 >= len(cells) - typed
+        and _loosely(grid, texts)
+    )
 
 
 def _loosely(grid: Grid, texts: list[str]) -> bool:
@@ -92,7 +98,7 @@ def _runs(
 ) -> list[list[tuple[int, Value]]]:
     """Split a row where a column is empty in it and just below it."""
     runs: list[list[tuple[int, Value]]] = [[cells[0]]]
-    for before, cell in zip(cells, cells[1:], strict=False):
+    for before, cell in pairwise(cells):
         right = grid.span(row, before[0]).right
         gap = range(right + 1, cell[0])
         if any(_column_is_empty(grid, row, col) for col in gap):
@@ -124,7 +130,11 @@ def _is_another(
         return True
     if any(fold(str(v)) in labels for _, v in right):
         return True
-    return len(right) >= 2 and _starts_records(grid, row, right) and _starts_records(grid, row, left)
+    return (
+        len(right) >= 2
+        and _starts_records(grid, row, right)
+        and _starts_records(grid, row, left)
+    )
 
 
 def _starts_records(grid: Grid, row: int, run: list[tuple[int, Value]]) -> bool:
@@ -217,17 +227,18 @@ def _is_form_row(grid: Grid, row: int, labels: list[tuple[int, str]]) -> bool:
 def _alternates(labels: list[tuple[int, str]], named: list[int]) -> bool:
     """Whether every second cell names a field: label, value, label, value."""
     flags = [c in named for c, _ in labels]
-    return flags[0] and not any(a and b for a, b in zip(flags, flags[1:], strict=False))
+    return flags[0] and not any(a and b for a, b in pairwise(flags))
 
 
 def _blank_or_named_below(grid: Grid, row: int, named: list[int]) -> bool:
     return all(
-        grid.empty(row + 1, col) or _names_a_field(grid.match(row + 1, col)) for col in named
+        grid.empty(row + 1, col) or _names_a_field(grid.match(row + 1, col))
+        for col in named
     )
 
 
-def _names_a_field(meanings: dict[Meaning, float] | object) -> bool:
-    return bool(meanings) and max(meanings.values()) >= _SURE  # type: ignore[attr-defined]
+def _names_a_field(meanings: Mapping[Meaning, float]) -> bool:
+    return max(meanings.values(), default=0.0) >= _SURE
 
 
 def _typed_below(grid: Grid, row: int, run: list[tuple[int, Value]]) -> bool:
@@ -245,7 +256,9 @@ def _best_of_neighbours(found: list[HeaderRow]) -> list[HeaderRow]:
         rivals = [
             k
             for k in kept
-            if header.row - k.row <= 2 and k.left <= header.right and header.left <= k.right
+            if header.row - k.row <= 2
+            and k.left <= header.right
+            and header.left <= k.right
         ]
         if any(k.score >= header.score for k in rivals):
             continue

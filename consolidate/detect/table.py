@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from consolidate.detect.grid import Grid, is_data
 from consolidate.detect.header import HeaderRow
@@ -11,7 +11,7 @@ from consolidate.model.address import Box
 from consolidate.model.block import Block, Lane
 from consolidate.model.period import Period
 from consolidate.model.text import fold
-from consolidate.model.workbook import Position
+from consolidate.model.workbook import Position, Value
 
 _MAX_GROUP_ROWS = 3
 _MAX_BLANK_ROWS = 4
@@ -53,11 +53,13 @@ def _edges(grid: Grid, header: HeaderRow) -> tuple[int, int]:
     """Widen a header to columns without a name that hold data beside it."""
     left, right = header.left, grid.span(header.row, header.right).right
     rows = range(header.row + 1, min(header.row + 9, len(grid.filled)))
-    while left > 0 and sum(not grid.empty(r, left - 1) for r in rows) >= max(2, len(rows) // 2):
+    while left > 0 and sum(not grid.empty(r, left - 1) for r in rows) >= max(
+        2, len(rows) // 2
+    ):
         if not grid.empty(header.row, left - 1):
             break
         left -= 1
-    while sum(grid.period(header.row, right + 1) is not None for _ in (0,)):
+    while grid.period(header.row, right + 1) is not None:
         right += 1
     return left, right
 
@@ -65,8 +67,10 @@ def _edges(grid: Grid, header: HeaderRow) -> tuple[int, int]:
 def _group_top(grid: Grid, row: int, left: int, right: int) -> int:
     """Return the first row of the header, group titles above the main row included."""
     top = row
-    while top > 0 and row - top < _MAX_GROUP_ROWS and _is_group_row(
-        grid, top - 1, row, left, right
+    while (
+        top > 0
+        and row - top < _MAX_GROUP_ROWS
+        and _is_group_row(grid, top - 1, row, left, right)
     ):
         top -= 1
     anchors = [grid.anchor(row, col)[0] for col in range(left, right + 1)]
@@ -79,12 +83,17 @@ def _is_group_row(grid: Grid, row: int, main: int, left: int, right: int) -> boo
         return False
     if any(is_data(v) and grid.period(row, c) is None for c, v in cells):
         return False
-    if any(isinstance(v, str) and (len(v) > 120 or v.rstrip().endswith(":")) for _, v in cells):
+    if any(
+        isinstance(v, str) and (len(v) > 120 or v.rstrip().endswith(":"))
+        for _, v in cells
+    ):
         return False
     spans = [grid.span(row, c) for c, _ in cells]
     wide = [s for s in spans if s.right > s.left]
     texts = {fold(str(v)) for _, v in cells}
-    if len(texts) == 1 and (len(cells) > 1 or (wide and _spans_all(wide[0], left, right))):
+    if len(texts) == 1 and (
+        len(cells) > 1 or (wide and _spans_all(wide[0], left, right))
+    ):
         return False
     if wide:
         return True
@@ -109,7 +118,9 @@ def _band_bottom(grid: Grid, top: int, row: int, left: int, right: int) -> int:
             span = grid.spans.get((r, c))
             if span and span.top >= top and span.bottom - row <= _MAX_GROUP_ROWS:
                 bottom = max(bottom, span.bottom)
-    while bottom - row < _MAX_GROUP_ROWS and _is_sub_row(grid, row, bottom + 1, left, right):
+    while bottom - row < _MAX_GROUP_ROWS and _is_sub_row(
+        grid, row, bottom + 1, left, right
+    ):
         bottom += 1
     return bottom
 
@@ -129,8 +140,13 @@ def _is_sub_row(grid: Grid, row: int, below: int, left: int, right: int) -> bool
         (span := grid.spans.get(grid.anchor(row, c))) and span.right > span.left
         for c, _ in cells
     )
-    return under >= 2 and under >= 0.8 * len(cells) and (merged or under == len(cells)) and any(
-        max(grid.match(below, c).values(), default=0.0) >= 0.8 for c, _ in cells
+    return (
+        under >= 2
+        and under >= 0.8 * len(cells)
+        and (merged or under == len(cells))
+        and any(
+            max(grid.match(below, c).values(), default=0.0) >= 0.8 for c, _ in cells
+        )
     )
 
 
@@ -192,7 +208,9 @@ def _limit(
     return min(below, default=end)
 
 
-def _body(grid: Grid, lanes: tuple[Lane, ...], start: int, limit: int) -> tuple[int, ...]:
+def _body(
+    grid: Grid, lanes: tuple[Lane, ...], start: int, limit: int
+) -> tuple[int, ...]:
     """Return the rows below a header that belong to its table."""
     cols = [lane.at for lane in lanes if lane.period is None] or [x.at for x in lanes]
     left, right = lanes[0].at, lanes[-1].at
@@ -225,7 +243,7 @@ def _is_total_row(grid: Grid, row: int, left: int, right: int) -> bool:
 def _ends_table(
     grid: Grid,
     row: int,
-    cells: list[tuple[int, object]],
+    cells: Sequence[tuple[int, Value]],
     blank: int,
     widest: int,
     limit: int,
@@ -245,7 +263,8 @@ def _ends_table(
         return False
     ahead = range(row + 1, min(row + 3, limit))
     fits = any(
-        sum(1 for c, _ in grid.filled[r] if c in core) >= max(2, widest / 2) for r in ahead
+        sum(1 for c, _ in grid.filled[r] if c in core) >= max(2, widest / 2)
+        for r in ahead
     )
     return not fits
 
@@ -255,7 +274,9 @@ def _title(grid: Grid, top: int, left: int, right: int) -> tuple[str, Position |
     found: list[str] = []
     where: Position | None = None
     for row in range(top - 1, max(-1, top - 5), -1):
-        cells = list(grid.between(row, left, right)) or list(grid.between(row, 0, right))
+        cells = list(grid.between(row, left, right)) or list(
+            grid.between(row, 0, right)
+        )
         texts = [(c, v.strip()) for c, v in cells if isinstance(v, str)]
         distinct = {t for _, t in texts}
         if len(distinct) == 1 and len(texts) == len(cells) and len(texts[0][1]) <= 150:

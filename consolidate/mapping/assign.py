@@ -14,11 +14,19 @@ from consolidate.model.text import fold
 
 _FLOOR = 0.5
 _DOUBT = 0.06
-_PLANNED = re.compile(r"\b(?:prevu|prevision|planned|plan\b|planifi|initial|cible|target|baseline|estim|schedul|expected|contract)")
-_ACTUAL = re.compile(r"\b(?:reel|realise|effecti|effectu|actual|real\b|consomme|completed|done)")
-_REVISED = re.compile(r"\b(?:revis|reestim|replani|forecast|actualise|reprevu|revu|new\b|nouvel|atterri|latest)")
+_PLANNED = re.compile(
+    r"\b(?:prevu|prevision|planned|plan\b|planifi|initial|cible|target|baseline|estim|schedul|expected|contract)"
+)
+_ACTUAL = re.compile(
+    r"\b(?:reel|realise|effecti|effectu|actual|real\b|consomme|completed|done)"
+)
+_REVISED = re.compile(
+    r"\b(?:revis|reestim|replani|forecast|actualise|reprevu|revu|new\b|nouvel|atterri|latest)"
+)
 _FIELD_MOOD = {
-    "actual": re.compile(r"_actual$|^closed_on$|^spent$|^effort_spent$|^delivered_on$|^completed_on$|^actual$"),
+    "actual": re.compile(
+        r"_actual$|^closed_on$|^spent$|^effort_spent$|^delivered_on$|^completed_on$|^actual$"
+    ),
     "planned": re.compile(r"_planned$|_baseline$|^due_date$|^budget_initial$|^target"),
     "revised": re.compile(r"_forecast$|_revised$|^revised_|^forecast_"),
 }
@@ -71,13 +79,15 @@ def read_as(
         None when no column is one of the table's fields.
     """
     scores = [
-        _lane_scores(lane.label, seen, spec, lexicon)
-        if lane.period is None
-        else {}
+        _lane_scores(lane.label, seen, spec, lexicon) if lane.period is None else {}
         for lane, seen in zip(block.lanes, profiles, strict=True)
     ]
     ranked = sorted(
-        ((s, -i, name) for i, fields in enumerate(scores) for name, s in fields.items()),
+        (
+            (s, -i, name)
+            for i, fields in enumerate(scores)
+            for name, s in fields.items()
+        ),
         reverse=True,
     )
     given: dict[int, tuple[str, float]] = {}
@@ -90,9 +100,7 @@ def read_as(
         used.add(name)
     if not given:
         return None
-    choices = [
-        _choice(given.get(i), fields) for i, fields in enumerate(scores)
-    ]
+    choices = [_choice(given.get(i), fields) for i, fields in enumerate(scores)]
     _finer_name(block, profiles, spec, choices, scores)
     _name_by_position(block, profiles, spec, choices, lexicon)
     return _weigh(block, profiles, spec, choices)
@@ -154,7 +162,9 @@ def _finer_name(
     free = [i for i in lanes if choices[i].field in {"", "name"}]
     if len(free) != 2:
         return
-    coarse, fine = sorted(free, key=lambda i: (_is_sub(block.lanes[i].label), profiles[i].filled))
+    coarse, fine = sorted(
+        free, key=lambda i: (_is_sub(block.lanes[i].label), profiles[i].filled)
+    )
     ranked = choices[fine].candidates
     choices[fine] = Choice("name", min(1.0, scores[fine]["name"]), "column", ranked)
     choices[coarse] = Choice("phase", 0.8, "column", choices[coarse].candidates)
@@ -182,7 +192,12 @@ def _name_by_position(
             continue
         if max(lexicon.match(lane.label).values(), default=0.0) >= 0.75:
             continue
-        if seen.text >= 0.6 and seen.distinct >= 0.6 and seen.filled >= 2 and seen.code < 0.5:
+        if (
+            seen.text >= 0.6
+            and seen.distinct >= 0.6
+            and seen.filled >= 2
+            and seen.code < 0.5
+        ):
             choices[i] = Choice(names[0], 0.6, "position", ())
         return
 
@@ -193,7 +208,17 @@ _NAMING: Mapping[str, tuple[str, ...]] = {
     "budget_lines": ("label", "category", "nature", "supplier"),
     "risks": ("title", "description"),
     "actions": ("title", "description"),
-    "workload": ("person", "activity", "team", "profile", "time_category", "category", "project_name", "project_code", "date"),
+    "workload": (
+        "person",
+        "activity",
+        "team",
+        "profile",
+        "time_category",
+        "category",
+        "project_name",
+        "project_code",
+        "date",
+    ),
     "deliverables": ("name",),
     "requests": ("title",),
     "services": ("name", "application"),
@@ -215,23 +240,80 @@ def naming_fields(table: str) -> tuple[str, ...]:
 
 
 _TELLING: Mapping[str, frozenset[str]] = {
-    "risks": frozenset({"probability", "impact", "criticality", "mitigation", "residual_probability"}),
-    "budget_lines": frozenset(
-        {"budget_initial", "budget_revised", "committed", "invoiced", "paid", "spent", "available", "unit_price", "forecast_cost", "ae_amount"}
+    "risks": frozenset(
+        {"probability", "impact", "criticality", "mitigation", "residual_probability"}
     ),
-    "milestones": frozenset({"end_baseline", "end_forecast", "start_planned", "duration", "predecessor", "progress", "end_actual", "effort_planned"}),
-    "workload": frozenset({"effort_spent", "effort_planned", "person", "month", "date", "capacity", "effort_remaining"}),
-    "projects": frozenset({"project_manager", "budget_initial", "status", "sponsor", "progress", "state", "phase"}),
-    "actions": frozenset({"owner", "due_date", "raised_on", "closed_on", "kind", "state"}),
+    "budget_lines": frozenset(
+        {
+            "budget_initial",
+            "budget_revised",
+            "committed",
+            "invoiced",
+            "paid",
+            "spent",
+            "available",
+            "unit_price",
+            "forecast_cost",
+            "ae_amount",
+        }
+    ),
+    "milestones": frozenset(
+        {
+            "end_baseline",
+            "end_forecast",
+            "start_planned",
+            "duration",
+            "predecessor",
+            "progress",
+            "end_actual",
+            "effort_planned",
+        }
+    ),
+    "workload": frozenset(
+        {
+            "effort_spent",
+            "effort_planned",
+            "person",
+            "month",
+            "date",
+            "capacity",
+            "effort_remaining",
+        }
+    ),
+    "projects": frozenset(
+        {
+            "project_manager",
+            "budget_initial",
+            "status",
+            "sponsor",
+            "progress",
+            "state",
+            "phase",
+        }
+    ),
+    "actions": frozenset(
+        {"owner", "due_date", "raised_on", "closed_on", "kind", "state"}
+    ),
     "requests": frozenset({"requester", "received_on", "decision", "estimated_cost"}),
-    "services": frozenset({"availability_target", "availability_actual", "incidents", "response_target_hours", "restore_target_hours", "downtime_unplanned_h"}),
+    "services": frozenset(
+        {
+            "availability_target",
+            "availability_actual",
+            "incidents",
+            "response_target_hours",
+            "restore_target_hours",
+            "downtime_unplanned_h",
+        }
+    ),
     "deliverables": frozenset({"delivered_on", "validated_on", "validator", "version"}),
     "compliance": frozenset({"framework", "evidence", "applicable"}),
     "objectives": frozenset({"indicator", "target", "baseline", "actual"}),
     "meetings": frozenset({"meeting_date", "frequency"}),
     "stakeholders": frozenset({"influence", "interest", "attitude", "raci", "role"}),
     "communications": frozenset({"channel", "audience", "message"}),
-    "trainings": frozenset({"headcount_target", "headcount_trained", "audience", "trained_share"}),
+    "trainings": frozenset(
+        {"headcount_target", "headcount_trained", "audience", "trained_share"}
+    ),
     "convergence": frozenset({"current_solution", "target_solution", "establishment"}),
     "closures": frozenset({"closure_score", "lessons", "successes", "failures"}),
 }
@@ -298,7 +380,11 @@ def choose(
     score, best = ranked[0]
     if not _is_likely(best, score, nudges.get(best.table, 0.0)):
         return None, order
-    if len(ranked) > 1 and score - ranked[1][0] < _DOUBT and not _are_kin(best, ranked[1][1]):
+    if (
+        len(ranked) > 1
+        and score - ranked[1][0] < _DOUBT
+        and not _are_kin(best, ranked[1][1])
+    ):
         return None, order
     return best, order
 
@@ -310,8 +396,10 @@ def _is_likely(best: Reading, score: float, nudge: float) -> bool:
     has_name = any(c.field in names for c in fields)
     if not has_name or len(fields) < 2:
         return False
-    if telling == 0 and nudge < 0.5 and (
-        best.evidence["nouns"] < 0.6 or best.evidence["share"] < 0.6
+    if (
+        telling == 0
+        and nudge < 0.5
+        and (best.evidence["nouns"] < 0.6 or best.evidence["share"] < 0.6)
     ):
         return False
     return score >= 2.2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from consolidate.model.address import a1
+from consolidate.model.address import Box, a1, box
 from consolidate.model.block import Block
 from consolidate.model.finding import CellRef, Finding, Severity
 from consolidate.model.workbook import Cells, Position, Record, Region, Sheet, Value
@@ -13,7 +13,12 @@ from consolidate.model.workbook import Cells, Position, Record, Region, Sheet, V
 
 @dataclass(slots=True)
 class Builder:
-    """What understanding one workbook has gathered so far; the one mutable value here."""
+    """What understanding one workbook has gathered so far; the one mutable value here.
+
+    Attributes:
+        turned_at: While a transposed table is read as if it were not: the row its
+            records are said to be on; addresses are turned back. None otherwise.
+    """
 
     workbook: str
     regions: list[Region] = field(default_factory=list)
@@ -22,10 +27,12 @@ class Builder:
     findings: list[Finding] = field(default_factory=list)
     mapped: set[tuple[str, Position]] = field(default_factory=set)
     left_out: bool = False
+    turned_at: int | None = None
 
     def add_record(self, table: str, region: int, row: int, project: int = -1) -> int:
         """Add a record and return its number."""
-        self.records.append(Record(table, region, row, project))
+        place = row if self.turned_at is None else self.turned_at
+        self.records.append(Record(table, region, place, project))
         return len(self.records) - 1
 
     def add(
@@ -42,6 +49,8 @@ class Builder:
         number_format: str = "",
     ) -> None:
         """Add one value of a record."""
+        if self.turned_at is not None:
+            at = (at[1], at[0])
         cells = self.cells
         cells.record.append(record)
         cells.field.append(name)
@@ -57,6 +66,13 @@ class Builder:
         if at[0] >= 0 and sheet:
             self.mapped.add((sheet.name, at))
 
+    def place(self, cell: str) -> str:
+        """Return an address or range as it is on the sheet."""
+        if self.turned_at is None or not cell:
+            return cell
+        found = box(cell)
+        return Box(found.left, found.top, found.right, found.bottom).a1
+
     def leave_out(
         self,
         sheet: Sheet,
@@ -65,23 +81,31 @@ class Builder:
         ranking: Sequence[tuple[str, float]] = (),
     ) -> None:
         """Add a region that is not used, and tell of it."""
-        box = block.box
+        edges = block.box
         evidence = {f"table {table}": score for table, score in ranking}
         hidden = not sheet.visible
         self.regions.append(
-            Region(sheet.name, box, "", block.shape, reason=reason, hidden=hidden, evidence=evidence)
+            Region(
+                sheet.name,
+                edges,
+                "",
+                block.shape,
+                reason=reason,
+                hidden=hidden,
+                evidence=evidence,
+            )
         )
         texts = [
             str(v).strip()
-            for row in sheet.rows[box.top : min(box.bottom, box.top + 2) + 1]
-            for v in row[box.left : box.right + 1]
+            for row in sheet.rows[edges.top : min(edges.bottom, edges.top + 2) + 1]
+            for v in row[edges.left : edges.right + 1]
             if v is not None
         ]
         self.tell(
             "region-notes" if reason == "notes" else "region-unused",
             Severity.INFO,
             sheet.name,
-            box.a1,
+            edges.a1,
             raw=" | ".join(texts),
             params={"candidates": ", ".join(table for table, _ in ranking)},
         )
@@ -99,7 +123,7 @@ class Builder:
         params: Mapping[str, str] | None = None,
     ) -> None:
         """Add a finding at a cell, a range or a sheet."""
-        ref = CellRef(self.workbook, sheet, cell)
+        ref = CellRef(self.workbook, sheet, self.place(cell))
         clipped = raw if len(raw) <= 200 else raw[:199] + "…"
         self.findings.append(
             Finding(rule, severity, ref, table, name, clipped, params=params or {})
@@ -115,4 +139,4 @@ class Builder:
     ) -> None:
         """Add a finding at a 0-based position."""
         known = {k: more.pop(k) for k in ("table", "name", "raw") if k in more}
-        self.tell(rule, severity, sheet, a1(*at), params=more, **known)  # type: ignore[arg-type]
+        self.tell(rule, severity, sheet, a1(*at), params=more, **known)

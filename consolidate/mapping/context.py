@@ -42,18 +42,26 @@ def is_generic(name: str, schemas: Schemas) -> bool:
 
 def _sheet_words(schemas: Schemas) -> frozenset[str]:
     return frozenset(
-        fold(n) for table in schemas.tables.values() for n in (*table.sheet_names, table.name)
+        fold(n)
+        for table in schemas.tables.values()
+        for n in (*table.sheet_names, table.name)
     )
 
 
 def project_code_in(text: str) -> str:
     """Return the project code a title, sheet or file name holds, empty when none or two."""
-    found = {m.group(1) for m in _CODE.finditer(text.upper()) if not _is_period_code(m.group(1))}
+    found = {
+        m.group(1)
+        for m in _CODE.finditer(text.upper())
+        if not _is_period_code(m.group(1))
+    }
     return found.pop() if len(found) == 1 else ""
 
 
 def _is_period_code(code: str) -> bool:
-    return bool(re.fullmatch(r"(?:SEM|WEEK|WK|MOIS|V|REV|COVID|ISO|T|Q|S|H)[-_ ]?\d+.*", code)) or bool(
+    return bool(
+        re.fullmatch(r"(?:SEM|WEEK|WK|MOIS|V|REV|COVID|ISO|T|Q|S|H)[-_ ]?\d+.*", code)
+    ) or bool(
         re.fullmatch(r"[A-Z]+[-_ ]?20[0-4]\d", code) and month_number(fold(code)[:3])
     )
 
@@ -80,8 +88,50 @@ def month_of(texts: Iterable[str]) -> str:
     return ""
 
 
-_FRENCH = frozenset("de du des la le les et une pour dans sur avec est projet risque date jalon budget responsable avancement".split())
-_ENGLISH = frozenset("the of and for in with is project risk owner status due start end task description".split())
+_FRENCH = frozenset(
+    [
+        "de",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "et",
+        "une",
+        "pour",
+        "dans",
+        "sur",
+        "avec",
+        "est",
+        "projet",
+        "risque",
+        "date",
+        "jalon",
+        "budget",
+        "responsable",
+        "avancement",
+    ]
+)
+_ENGLISH = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "for",
+        "in",
+        "with",
+        "is",
+        "project",
+        "risk",
+        "owner",
+        "status",
+        "due",
+        "start",
+        "end",
+        "task",
+        "description",
+    ]
+)
 
 
 def language_of(texts: Iterable[str]) -> str:
@@ -89,8 +139,29 @@ def language_of(texts: Iterable[str]) -> str:
     french = english = 0
     for text in texts:
         words = text.lower().replace("'", " ").split()
-        french += sum(1 for w in words if w in _FRENCH) + any(c in "éèàêçùîô" for c in text)
+        french += sum(1 for w in words if w in _FRENCH) + any(
+            c in "éèàêçùîô" for c in text
+        )
         english += sum(1 for w in words if w in _ENGLISH)
     if max(french, english) < 2:
         return ""
     return "fr" if french >= english else "en"
+
+
+_MCO = re.compile(
+    r"\b(?:mco|tma|run|maintien en condition operationnelle|maintenance corrective)\b"
+)
+
+
+def speaks_of_mco(raw: object) -> bool:
+    """Whether a project's name or type says it keeps systems running (MCO).
+
+    In a hospital MCO also means medicine, surgery and obstetrics: a name that speaks
+    of stays, beds or activity is not a run team's.
+    """
+    plain = fold(raw) if isinstance(raw, str) else ""
+    if re.search(
+        r"\b(?:sejours?|lits?|chirurgie|obstetrique|activite medicale)\b", plain
+    ):
+        return False
+    return bool(_MCO.search(plain))

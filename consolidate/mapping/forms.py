@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from consolidate.mapping.builder import Builder
 from consolidate.mapping.profile import profile, suits
-from consolidate.mapping.tables import Scope
+from consolidate.mapping.scope import Scope
 from consolidate.model.address import a1
 from consolidate.model.block import Block, Pair
 from consolidate.model.finding import Severity
+from consolidate.model.layout import find_fits
 from consolidate.model.lexicon import hints
 from consolidate.model.text import fold
 from consolidate.model.workbook import Column, Region, Value
@@ -48,6 +49,7 @@ class FormValue:
 def read_form(scope: Scope, block: Block) -> list[FormValue]:
     """Return the labels of a form with the project field each names, surest first kept."""
     spec = scope.schemas.tables["projects"]
+    said = _settled(scope, block)
     found: list[FormValue] = []
     for pair in block.pairs:
         raw = _raw(scope, pair)
@@ -64,12 +66,30 @@ def read_form(scope: Scope, block: Block) -> list[FormValue]:
         best = scored[0] if scored else (0.0, "")
         name = best[1] if best[0] >= _FLOOR else ""
         ranked = tuple((n, round(s, 2)) for s, n in scored[:4])
+        if fold(pair.label) in said:
+            name = said[fold(pair.label)]
+            best = (1.0, name)
+            ranked = ()
         found.append(FormValue(pair, name, min(1.0, best[0]), raw, ranked))
     return _each_once(found)
 
 
+def _note_unit(scope: Scope, name: str) -> str:
+    field = scope.schemas.tables["projects"].by_name.get(name)
+    return scope.legends.unit if field and field.type == "money" else ""
+
+
 def _short(label: str) -> str:
     return label if len(label) <= 160 else label.partition("(")[0]
+
+
+def _settled(scope: Scope, block: Block) -> dict[str, str]:
+    """Return what a layout says of the labels of a form."""
+    labels = [pair.label for pair in block.pairs]
+    fits = find_fits(scope.layouts, scope.sheet.name, labels)
+    if not fits or fits[0].region.table != "projects":
+        return {}
+    return {fold(header): name for header, name in fits[0].region.fields.items()}
 
 
 def _raw(scope: Scope, pair: Pair) -> Value:
@@ -88,11 +108,17 @@ def _each_once(values: Sequence[FormValue]) -> list[FormValue]:
     taken: set[str] = set()
     kept: list[FormValue] = []
     for value in values:
-        if value.field and value.score >= best[value.field] and value.field not in taken:
+        if (
+            value.field
+            and value.score >= best[value.field]
+            and value.field not in taken
+        ):
             taken.add(value.field)
             kept.append(value)
         else:
-            kept.append(FormValue(value.pair, "", value.score, value.raw, value.candidates))
+            kept.append(
+                FormValue(value.pair, "", value.score, value.raw, value.candidates)
+            )
     return kept
 
 
@@ -106,7 +132,11 @@ def is_project_form(values: Sequence[FormValue]) -> bool:
 
 
 def add_form(
-    builder: Builder, scope: Scope, block: Block, values: Sequence[FormValue], record: int
+    builder: Builder,
+    scope: Scope,
+    block: Block,
+    values: Sequence[FormValue],
+    record: int,
 ) -> None:
     """Add a form's values to a project record, and its region and findings."""
     columns: list[Column] = []
@@ -120,7 +150,7 @@ def add_form(
                 confidence=round(value.score, 2),
                 method="label",
                 candidates=value.candidates,
-                unit=said.unit or scope.unit,
+                unit=said.unit or _note_unit(scope, value.field),
                 tax=said.tax,
                 year=said.year,
                 scale=said.scale,

@@ -16,7 +16,9 @@ _KINDS = {"workload": {"month", "day", "week"}, "budget_lines": {"year"}}
 _SPENT = ("realise", "reel", "consomme", "actual", "spent", "fait", "passe")
 
 
-def takes_periods(table: str, sheet: Sheet, block: Block, lanes: Sequence[Lane]) -> bool:
+def takes_periods(
+    table: str, sheet: Sheet, block: Block, lanes: Sequence[Lane]
+) -> bool:
     """Whether the amounts under period columns are values of a table.
 
     They are when the table is kept by period and most filled cells are numbers;
@@ -33,7 +35,9 @@ def takes_periods(table: str, sheet: Sheet, block: Block, lanes: Sequence[Lane])
         for lane in lanes
         if (v := sheet.value(row, lane.at)) is not None
     ]
-    numbers = sum(1 for v in values if isinstance(v, float | int) and not isinstance(v, bool))
+    numbers = sum(
+        1 for v in values if isinstance(v, float | int) and not isinstance(v, bool)
+    )
     return bool(values) and numbers * 2 >= len(values)
 
 
@@ -53,7 +57,11 @@ def spread_periods(
     for i, lane in lanes:
         at = (row.at, lane.at)
         raw = sheet.value(*at)
-        if raw is None or (isinstance(raw, str) and not raw.strip()) or lane.cell is None:
+        if (
+            raw is None
+            or (isinstance(raw, str) and not raw.strip())
+            or lane.cell is None
+        ):
             continue
         period = lane.period
         if period is None:

@@ -23,7 +23,9 @@ _NUMBER_TEXT = re.compile(
     r"(?:%|k€|m€|€|\$|£|ke|keur|eur(?:os?)?|j(?:[./]?h)?|jours?|h|hours?|heures?|days?|d|etp|fte|ht|ttc|mois|sem\w*)*"
     r"\.?(?:\s*(?:ht|ttc))?"
 )
-_DURATION = re.compile(r"\d{1,4}\s*h(?:eures?)?\s*\d{0,2}\s*(?:m(?:in|n)?)?|\d{1,4}\s*m(?:in|n)?(?:utes?)?|\d+:\d\d")
+_DURATION = re.compile(
+    r"\d{1,4}\s*h(?:eures?)?\s*\d{0,2}\s*(?:m(?:in|n)?)?|\d{1,4}\s*m(?:in|n)?(?:utes?)?|\d+:\d\d"
+)
 _PERSON = re.compile(
     r"(?:(?:M|Mr|Mme|Mlle|Dr|Pr)\.? )?[A-ZÀ-Ý][\w'’.\-]*(?: [A-ZÀ-Ý][\w'’.\-]*){0,3}"
 )
@@ -77,10 +79,21 @@ def profile(
     count = sum(1 for k in kinds if k)
     if not count:
         return Profile()
-    texts = [v.strip() for (v, _), k in zip(sample, kinds, strict=True) if k and isinstance(v, str)]
-    numbers = [float(v) for (v, _), k in zip(sample, kinds, strict=True) if k == "number" and isinstance(v, float | int)]
+    texts = [
+        v.strip()
+        for (v, _), k in zip(sample, kinds, strict=True)
+        if k and isinstance(v, str)
+    ]
+    numbers = [
+        float(v)
+        for (v, _), k in zip(sample, kinds, strict=True)
+        if k == "number" and isinstance(v, float | int)
+    ]
     folded = [fold(t) or t for t in texts]
-    share = {k: kinds.count(k) / count for k in ("number", "date", "text", "truth", "duration", "colour")}
+    share = {
+        k: kinds.count(k) / count
+        for k in ("number", "date", "text", "truth", "duration", "colour")
+    }
     formats = [look.format for (_, look), k in zip(sample, kinds, strict=True) if k]
     return Profile(
         filled=count,
@@ -90,8 +103,12 @@ def profile(
         truth=share["truth"],
         duration=share["duration"],
         colour=share["colour"],
-        percent=(sum("%" in f for f in formats) + sum(t.endswith("%") for t in texts)) / count,
-        money=(sum("€" in f or "$" in f for f in formats) + sum("€" in t for t in texts)) / count,
+        percent=(sum("%" in f for f in formats) + sum(t.endswith("%") for t in texts))
+        / count,
+        money=(
+            sum("€" in f or "$" in f for f in formats) + sum("€" in t for t in texts)
+        )
+        / count,
         person=sum(1 for t in texts if len(t) < 40 and _PERSON.fullmatch(t)) / count,
         code=sum(1 for t in texts if _CODE.fullmatch(t)) / count,
         long=sum(map(len, texts)) / len(texts) if texts else 0.0,

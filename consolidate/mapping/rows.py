@@ -65,7 +65,9 @@ def sort_rows(
     """
     lanes = [lane for lane in block.lanes if lane.period is None]
     across = [lane for lane in block.lanes if lane.period is not None]
-    labels = {lane.at: fold(lane.label.rpartition(" / ")[2]) for lane in lanes if lane.label}
+    labels = {
+        lane.at: fold(lane.label.rpartition(" / ")[2]) for lane in lanes if lane.label
+    }
     contents = {r: _content(sheet, r, lanes) for r in block.body}
     usual = _usual(contents, fields)
     name_cols = [c for n in names for c, f in fields.items() if f == n]
@@ -78,7 +80,9 @@ def sort_rows(
             col = min(filled)
             text = filled[col]
             section = (str(text).strip(), r, col)
-        elif kind == "nameless" and any(sheet.value(r, x.at) is not None for x in across):
+        elif kind == "nameless" and any(
+            sheet.value(r, x.at) is not None for x in across
+        ):
             kind = "nameless"
         named = any(c in filled for c in name_cols)
         rows.append(Row(r, kind, "record" if named else "empty", section))
@@ -95,10 +99,14 @@ def _content(sheet: Sheet, row: int, lanes: Sequence[Lane]) -> dict[int, Value]:
     return found
 
 
-def _usual(contents: Mapping[int, Mapping[int, Value]], fields: Mapping[int, str]) -> float:
+def _usual(
+    contents: Mapping[int, Mapping[int, Value]], fields: Mapping[int, str]
+) -> float:
     """Return how many mapped cells a row with content usually has."""
     counts = sorted(
-        n for cells in contents.values() if (n := sum(1 for c in cells if c in fields)) > 1
+        n
+        for cells in contents.values()
+        if (n := sum(1 for c in cells if c in fields)) > 1
     )
     return counts[len(counts) // 2] if counts else 1
 
@@ -118,7 +126,9 @@ def _kind(
         return "header"
     first = min(filled)
     lead = texts.get(first, "")
-    named = next((c for c in name_cols if c in filled and not _is_dash(filled[c])), None)
+    named = next(
+        (c for c in name_cols if c in filled and not _is_dash(filled[c])), None
+    )
     if any(is_total(t) for t in list(texts.values())[:3]):
         return "total"
     if named is None:
@@ -174,7 +184,9 @@ def _is_section(
     light = {"code", "owner"} if apart and usual >= 4 else {"code"}
     if usual < 3 or any(fields[c] not in light for c in others):
         return False
-    wide = any(m.top == row and m.left <= named and m.right > m.left for m in sheet.merges)
+    wide = any(
+        m.top == row and m.left <= named and m.right > m.left for m in sheet.merges
+    )
     if wide or usual >= 4:
         return True
     return apart or lead.isupper()
@@ -189,7 +201,9 @@ def _demote_lonely_sections(rows: list[Row]) -> list[Row]:
             Row(r.at, r.otherwise if r.kind == "section" else r.kind, r.otherwise)
             for r in rows
         ]
-    last = max((i for i, r in enumerate(rows) if r.kind in {"record", "nameless"}), default=-1)
+    last = max(
+        (i for i, r in enumerate(rows) if r.kind in {"record", "nameless"}), default=-1
+    )
     return [
         Row(r.at, "note", r.otherwise) if r.kind == "section" and i > last else r
         for i, r in enumerate(rows)

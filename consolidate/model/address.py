@@ -46,9 +46,8 @@ class Box(NamedTuple):
     bottom: int
     right: int
 
-    def __contains__(self, cell: object) -> bool:
-        """Whether a (row, column) lies inside."""
-        row, col = cell  # type: ignore[misc]
+    def holds(self, row: int, col: int) -> bool:
+        """Whether a position lies inside."""
         return self.top <= row <= self.bottom and self.left <= col <= self.right
 
     @property

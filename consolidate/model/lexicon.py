@@ -18,10 +18,9 @@ from consolidate.model.schema import Schemas
 from consolidate.model.text import fold
 
 _STOP = frozenset(
-    "de du des d la le les l un une au aux a à en et ou par pour sur dans the of a an "
-    "in and or by for to on at with actuel actuelle".split()
+    ["de", "du", "des", "d", "la", "le", "les", "l", "un", "une", "au", "aux", "a", "à", "en", "et", "ou", "par", "pour", "sur", "dans", "the", "of", "a", "an", "in", "and", "or", "by", "for", "to", "on", "at", "with", "actuel", "actuelle"]
 )
-_FRENCH = frozenset("de du des la le les l au aux par pour sur dans et".split())
+_FRENCH = frozenset(["de", "du", "des", "la", "le", "les", "l", "au", "aux", "par", "pour", "sur", "dans", "et"])
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>|\([^()]*$")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
@@ -34,13 +33,19 @@ _SCALE = re.compile(
 _UNITS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (unit, re.compile(pattern, re.I))
     for unit, pattern in (
-        ("keur", r"\bk\s?€|\bke\b|\bk\s?eur(?:o?s?)?\b|milliers?\s+d.\s?euros?|€\s?k\b"),
+        (
+            "keur",
+            r"\bk\s?€|\bke\b|\bk\s?eur(?:o?s?)?\b|milliers?\s+d.\s?euros?|€\s?k\b",
+        ),
         ("meur", r"\bm\s?€|\bm\s?eur(?:o?s?)?\b|millions?\s+d.\s?euros?|€\s?m\b"),
         ("eur", r"€|\beur(?:o?s?)?\b"),
         ("usd", r"\$|\busd\b"),
         ("gbp", r"£|\bgbp\b"),
         ("chf", r"\bchf\b"),
-        ("day", r"\bj\s?[./]?\s?h\.?\b|\bjours?\b|\bjrs?\b|\(j\)|\bdays?\b|\bman.?days?\b|\bmd\b|\(d\)"),
+        (
+            "day",
+            r"\bj\s?[./]?\s?h\.?\b|\bjours?\b|\bjrs?\b|\(j\)|\bdays?\b|\bman.?days?\b|\bmd\b|\(d\)",
+        ),
         ("hour", r"\bheures?\b|\bhours?\b|\bhrs?\b|\(h\)|\bh\s?/\s?h\b|\ben h\b"),
         ("minute", r"\bminutes?\b|\bmins?\b|\(mn\)"),
         ("week", r"\bsemaines?\b|\bweeks?\b"),
@@ -50,7 +55,10 @@ _UNITS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 _TAX = (
     ("excl_vat", re.compile(r"\bH\.?T\.?\b|\bhors taxes?\b|\bexcl\.? vat\b", re.I)),
-    ("incl_vat", re.compile(r"\bT\.?T\.?C\.?\b|\btoutes taxes\b|\bincl\.? vat\b", re.I)),
+    (
+        "incl_vat",
+        re.compile(r"\bT\.?T\.?C\.?\b|\btoutes taxes\b|\bincl\.? vat\b", re.I),
+    ),
 )
 _STRIP = re.compile(
     r"\bk\s?€|\bm\s?€|€|\$|£|\beur(?:o?s)?\b|\bke\b|\bkeuros?\b|\bkeur\b|\bmeur\b|\bj[./]?h\.?(?=\W|$)"
@@ -158,8 +166,10 @@ class Lexicon:
                 if not found:
                     continue
                 share = (end - start) / size
-                edge = (0.1 if start == 0 else 0.0) if french else (
-                    0.06 if end == size or start == 0 else 0.0
+                edge = (
+                    (0.1 if start == 0 else 0.0)
+                    if french
+                    else (0.06 if end == size or start == 0 else 0.0)
                 )
                 score = quality * (0.42 + 0.4 * share + edge)
                 for meaning in found:
@@ -248,8 +258,8 @@ def build_lexicon(schemas: Schemas) -> Lexicon:
                 if words:
                     loose.setdefault(" ".join(words), {})[meaning] = None
                     bags.setdefault(frozenset(words), {})[meaning] = None
-    for words, meaning in _composed(schemas):
-        bags.setdefault(words, {})[meaning] = None
+    for bag, meaning in _composed(schemas):
+        bags.setdefault(bag, {})[meaning] = None
     return Lexicon(
         {k: tuple(v) for k, v in exact.items()},
         {k: tuple(v) for k, v in loose.items()},
@@ -265,7 +275,10 @@ def _composed(schemas: Schemas) -> Iterator[tuple[frozenset[str], Meaning]]:
     }
     for family in schemas.families.get("families", ()):
         bases = [frozenset(fold(b).split()) - _STOP for b in family["bases"]]
-        extras = [frozenset[str](), *(frozenset([fold(w)]) for w in family.get("with", ()))]
+        extras = [
+            frozenset[str](),
+            *(frozenset([fold(w)]) for w in family.get("with", ())),
+        ]
         for mood, words in (("plain", [""]), *moods.items()):
             fields = family.get(mood)
             if not fields:

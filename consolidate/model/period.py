@@ -55,7 +55,9 @@ def month_number(word: str) -> int:
     """
     if len(word) < 3:
         return 0
-    hits = {n for n, names in enumerate(MONTHS, 1) if any(m.startswith(word) for m in names)}
+    hits = {
+        n for n, names in enumerate(MONTHS, 1) if any(m.startswith(word) for m in names)
+    }
     if word == "juil":
         hits = {7}
     return hits.pop() if len(hits) == 1 else 0
@@ -93,7 +95,11 @@ def _parse_text(text: str) -> Period | None:
     if found := re.fullmatch(r"(\d{1,2}) (\d{1,2})", plain):
         day, month = int(found[1]), int(found[2])
         dated = "." in text or "/" in text or "-" in text
-        return Period("day", 0, month, day) if dated and day <= 31 and month <= 12 else None
+        return (
+            Period("day", 0, month, day)
+            if dated and day <= 31 and month <= 12
+            else None
+        )
     for kind, pattern in (("week", _WEEK), ("quarter", _QUARTER), ("step", _DAY)):
         if found := pattern.fullmatch(plain):
             year = 0

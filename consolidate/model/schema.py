@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -147,7 +147,9 @@ class Vocabulary:
             own = (code, *self.labels[code].values(), *words)
             for word in own:
                 found.setdefault(fold(word) or word, set()).add(code)
-        return {word: next(iter(codes)) for word, codes in found.items() if len(codes) == 1}
+        return {
+            word: next(iter(codes)) for word, codes in found.items() if len(codes) == 1
+        }
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -221,7 +223,9 @@ def _field(path: Path, name: str, spec: Mapping[str, Any]) -> Field:
     known = {f.name for f in dataclasses.fields(Field)} - {"name"}
     for key in spec:
         if key not in known:
-            raise ConfigError(f"{path}: fields.{name}.{key} is unknown{_nearest(key, known)}")
+            raise ConfigError(
+                f"{path}: fields.{name}.{key} is unknown{nearest(key, known)}"
+            )
     if spec.get("type") not in get_args(FieldType):
         raise ConfigError(f"{path}: fields.{name}.type {spec.get('type')!r} is unknown")
     return Field(name=name, **{**spec, "aliases": tuple(spec.get("aliases", ()))})
@@ -232,15 +236,19 @@ def _extended(table: TableSpec, path: Path) -> TableSpec:
     extra = raw.get("fields", {})
     for name in extra:
         if name not in table.by_name:
-            hint = _nearest(name, table.by_name)
-            raise ConfigError(f"{path}: fields.{name} is not a field of {table.name}{hint}")
+            hint = nearest(name, table.by_name)
+            raise ConfigError(
+                f"{path}: fields.{name} is not a field of {table.name}{hint}"
+            )
     fields = []
     for field in table.fields:
         more = extra.get(field.name, {})
         aliases = (*field.aliases, *more.get("aliases", ()))
         label = {**field.label, **more.get("label", {})}
         bounds = {key: more[key] for key in ("min", "max") if key in more}
-        fields.append(dataclasses.replace(field, aliases=aliases, label=label, **bounds))
+        fields.append(
+            dataclasses.replace(field, aliases=aliases, label=label, **bounds)
+        )
     names = (*table.sheet_names, *raw.get("sheet_names", ()))
     nouns = (*table.nouns, *raw.get("nouns", ()))
     label = {**table.label, **raw.get("label", {})}
@@ -265,10 +273,13 @@ def _joined(base: Vocabulary | None, more: Vocabulary) -> Vocabulary:
 
 def _missing(path: Path) -> dict[str, str]:
     return {
-        fold(word) or word: reason for reason, words in _read(path).items() for word in words
+        fold(word) or word: reason
+        for reason, words in _read(path).items()
+        for word in words
     }
 
 
-def _nearest(word: str, known: object) -> str:
-    close = difflib.get_close_matches(word, list(known), n=1)  # type: ignore[call-overload]
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return ``; did you mean 'x'?`` with the closest known word, or nothing."""
+    close = difflib.get_close_matches(word, list(known), n=1)
     return f"; did you mean {close[0]!r}?" if close else ""

@@ -6,7 +6,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'", "‘": "'", "ß": "ss"})
+_LIGATURES = str.maketrans(
+    {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'", "‘": "'", "ß": "ss"}
+)
 _PUNCTUATION = re.compile(r"[\s_/\-–—.:;()\[\]{}'’\"«»,?!|\\*]+")
 
 
@@ -23,7 +25,11 @@ def fold(text: str) -> str:
     if text.isascii():
         plain = text.lower()
     else:
-        spread = unicodedata.normalize("NFKD", text.translate(_LIGATURES).replace("°", "\0"))
-        plain = "".join(c for c in spread if not unicodedata.combining(c) and c != "\ufe0f")
+        spread = unicodedata.normalize(
+            "NFKD", text.translate(_LIGATURES).replace("°", "\0")
+        )
+        plain = "".join(
+            c for c in spread if not unicodedata.combining(c) and c != "\ufe0f"
+        )
         plain = plain.replace("\0", "°").casefold()
     return _PUNCTUATION.sub(" ", plain).strip()

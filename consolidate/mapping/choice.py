@@ -1,0 +1,83 @@
+"""Which table a block is: what a layout says, else what the evidence says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from consolidate.mapping.assign import Choice, Reading, choose, nudges, read_as
+from consolidate.mapping.builder import Builder
+from consolidate.mapping.profile import Profile
+from consolidate.mapping.scope import Scope
+from consolidate.model.block import Block
+from consolidate.model.finding import Severity
+from consolidate.model.layout import Fit, find_fits
+from consolidate.model.text import fold
+
+
+def choose_table(
+    scope: Scope, block: Block, profiles: Sequence[Profile], fit: Fit | None
+) -> tuple[Reading | None, tuple[tuple[str, float], ...]]:
+    """Return the table of a block: the layout's word, else the evidence's."""
+    if fit is not None:
+        spec = scope.schemas.tables.get(fit.region.table)
+        if spec is None:
+            return None, ()
+        found = read_as(block, profiles, spec, scope.lexicon)
+        return found or Reading(
+            spec.name, 1.0, tuple(Choice() for _ in block.lanes), {}
+        ), ()
+    readings = [
+        found
+        for spec in scope.schemas.tables.values()
+        if (found := read_as(block, profiles, spec, scope.lexicon))
+    ]
+    hint = nudges(
+        scope.schemas, scope.sheet.name, block.title, scope.workbook.rpartition("/")[2]
+    )
+    return choose(readings, hint)
+
+
+def find_fit(builder: Builder, scope: Scope, block: Block) -> Fit | None:
+    """Return the layout that settles a block; tell when it moved or two claim it."""
+    labels = [lane.label for lane in block.lanes if lane.label]
+    fits = find_fits(scope.layouts, scope.sheet.name, labels)
+    if not fits:
+        return None
+    where = block.box.a1
+    if len({f.layout for f in fits}) > 1:
+        names = ", ".join(sorted({f.layout for f in fits}))
+        builder.tell(
+            "layout-conflict",
+            Severity.ERROR,
+            scope.sheet.name,
+            where,
+            params={"layouts": names},
+        )
+        return None
+    if fits[0].missing:
+        builder.tell(
+            "layout-moved",
+            Severity.WARNING,
+            scope.sheet.name,
+            where,
+            params={"layout": fits[0].layout, "missing": ", ".join(fits[0].missing)},
+        )
+    return fits[0]
+
+
+def settle(block: Block, best: Reading, fit: Fit | None) -> tuple[Choice, ...]:
+    """Put the layout's word in the place of what the evidence chose."""
+    if fit is None:
+        return best.choices
+    said = {fold(header): name for header, name in fit.region.fields.items()}
+    taken = {name for name in said.values() if name}
+    settled = []
+    for lane, choice in zip(block.lanes, best.choices, strict=True):
+        if fold(lane.label) in said:
+            name = said[fold(lane.label)]
+            settled.append(Choice(name, 1.0 if name else 0.0, "layout", ()))
+        elif choice.field in taken:
+            settled.append(Choice(candidates=choice.candidates))
+        else:
+            settled.append(choice)
+    return tuple(settled)

@@ -1,0 +1,153 @@
+"""The columns of a table as they were understood, and what is to tell of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+from consolidate.mapping.assign import Choice
+from consolidate.mapping.builder import Builder
+from consolidate.mapping.periods import takes_periods
+from consolidate.mapping.profile import Profile
+from consolidate.mapping.scope import Scope
+from consolidate.model.address import Box, a1
+from consolidate.model.block import Block, Lane
+from consolidate.model.finding import Severity
+from consolidate.model.lexicon import hints
+from consolidate.model.workbook import Column, Sheet
+
+_TOLD_BELOW = 0.93
+
+
+def describe_column(
+    builder: Builder,
+    scope: Scope,
+    block: Block,
+    lane: Lane,
+    choice: Choice,
+    seen: Profile,
+) -> Column:
+    said = hints(lane.label)
+    words = _choices_of(scope.sheet, lane, block)
+    title = hints(block.title)
+    scale = said.scale or _scale_of(words)
+    legend = scope.legends.for_header(lane.label)
+    unit = said.unit or _unit_of_formats(seen) or ""
+    return Column(
+        ref=builder.place(
+            a1(*(lane.cell or (block.header[-1] if block.header else 0, lane.at)))
+        ),
+        header=lane.label,
+        field=choice.field,
+        confidence=round(choice.score, 2),
+        method=choice.method,
+        candidates=choice.candidates,
+        unit=unit or _note_unit(scope, choice.field),
+        tax=said.tax or title.tax,
+        year=said.year or title.year,
+        scale=scale or legend.scale,
+        codes=legend.codes,
+        choices=words,
+    )
+
+
+def _note_unit(scope: Scope, name: str) -> str:
+    """Return the money unit a note states for the whole sheet, for a money column."""
+    kinds = {
+        f.type
+        for t in scope.schemas.tables.values()
+        for f in t.fields
+        if f.name == name
+    }
+    return scope.legends.unit if "money" in kinds else ""
+
+
+def _unit_of_formats(seen: Profile) -> str:
+    return "percent" if seen.percent > 0.5 else ""
+
+
+def _choices_of(sheet: Sheet, lane: Lane, block: Block) -> tuple[str, ...]:
+    if not block.body:
+        return ()
+    where = (block.body[0], lane.at)
+    return next((words for area, words in sheet.choices if area.holds(*where)), ())
+
+
+def _scale_of(words: Sequence[str]) -> int:
+    numbers = [int(w) for w in words if w.strip().isdigit()]
+    if len(numbers) == len(words) and len(words) in range(3, 11):
+        return max(numbers)
+    return 0
+
+
+def tell_columns(
+    builder: Builder,
+    sheet: Sheet,
+    block: Block,
+    columns: Sequence[Column],
+    table: str,
+    profiles: Sequence[Profile],
+    held: Set[int],
+) -> None:
+    for i, (lane, column, seen) in enumerate(
+        zip(block.lanes, columns, profiles, strict=True)
+    ):
+        if lane.period is not None:
+            continue
+        if column.field:
+            _tell_doubt(builder, sheet, column, table, empty=i not in held)
+        elif column.header or seen.filled:
+            names = ", ".join(name for name, _ in column.candidates[:3])
+            rule = "column-ambiguous" if column.candidates else "column-unused"
+            builder.tell(
+                rule,
+                Severity.INFO,
+                sheet.name,
+                builder.place(column.ref),
+                table=table,
+                raw=column.header,
+                params={"candidates": names, "filled": str(seen.filled)},
+            )
+    _tell_calendar(builder, sheet, block, columns, table)
+
+
+def _tell_doubt(
+    builder: Builder, sheet: Sheet, column: Column, table: str, *, empty: bool
+) -> None:
+    rivals = [
+        n
+        for n, s in column.candidates
+        if n != column.field and s > column.confidence - 0.12
+    ]
+    if empty:
+        rule = "column-empty"
+    elif column.method == "position":
+        rule = "column-assumed"
+    elif column.confidence < _TOLD_BELOW or rivals:
+        rule = "column-doubtful"
+    else:
+        return
+    builder.tell(
+        rule,
+        Severity.INFO,
+        sheet.name,
+        builder.place(column.ref),
+        table=table,
+        name=column.field,
+        raw=column.header,
+        params={
+            "candidates": ", ".join(rivals),
+            "certainty": f"{column.confidence:.0%}",
+        },
+    )
+
+
+def _tell_calendar(
+    builder: Builder, sheet: Sheet, block: Block, columns: Sequence[Column], table: str
+) -> None:
+    """Tell of months, weeks or days across that gave no value: a drawn calendar."""
+    lanes = [lane for lane in block.lanes if lane.period is not None]
+    if not lanes or takes_periods(table, sheet, block, lanes):
+        return
+    box = Box(block.box.top, lanes[0].at, block.box.bottom, lanes[-1].at)
+    builder.tell("region-calendar", Severity.INFO, sheet.name, box.a1, table=table)
+    del columns
