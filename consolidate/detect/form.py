@@ -121,7 +121,7 @@ def _split(grid: Grid, pairs: Iterable[Pair]) -> list[list[Pair]]:
     groups: list[list[Pair]] = []
     seen: set[str] = set()
     for pair in pairs:
-        key = _identity(grid, pair.label)
+        key = fold(pair.label) if _identity(grid, pair.label) else ""
         if not groups or (key and key in seen):
             groups.append([])
             seen = set()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,6 +16,7 @@ from consolidate.model.workbook import Value
 _MAX_HEADER_TEXT = 220
 _GAP_ROWS = 12
 _MAX_GAP = 2
+_NUMBERED = re.compile(r"(\D*?) ?\d{1,3}\D?")
 _SURE = 0.8
 _LIKELY = 0.55
 
@@ -158,6 +161,7 @@ def _judge(grid: Grid, row: int, run: list[tuple[int, Value]]) -> HeaderRow | No
     labels = [(c, v) for c, v in run if isinstance(v, str) and not grid.period(row, c)]
     while len(labels) > 2 and len(labels[0][1]) > _MAX_HEADER_TEXT:
         labels, run = labels[1:], [cell for cell in run if cell[0] > labels[0][0]]
+    labels = _without_series(labels)
     if not labels or any(len(v) > 400 for _, v in labels):
         return None
     scores, fields = _by_table(grid, row, labels)
@@ -177,6 +181,17 @@ def _judge(grid: Grid, row: int, run: list[tuple[int, Value]]) -> HeaderRow | No
     exact = sum(1 for score in fields[table].values() if score >= _SURE)
     sure = exact >= 2 and exact * 2 >= len(labels)
     return HeaderRow(row, run[0][0], run[-1][0], scores[table], named, sure)
+
+
+def _without_series(labels: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Leave out numbered columns (Cours 1, Cours 2 ...): they say nothing of the table."""
+    stems = Counter(found[1] for _, v in labels if (found := _NUMBERED.fullmatch(fold(v))))
+    series = {stem for stem, count in stems.items() if count >= 4}
+    return [
+        (c, v)
+        for c, v in labels
+        if not ((found := _NUMBERED.fullmatch(fold(v))) and found[1] in series)
+    ]
 
 
 def _has_sure(fields: dict[str, float]) -> bool:

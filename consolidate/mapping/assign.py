@@ -23,6 +23,7 @@ _ACTUAL = re.compile(
 _REVISED = re.compile(
     r"\b(?:revis|reestim|replani|forecast|actualise|reprevu|revu|new\b|nouvel|atterri|latest)"
 )
+_NESTED = frozenset({"milestones", "deliverables"})
 _FIELD_MOOD = {
     "actual": re.compile(
         r"_actual$|^closed_on$|^spent$|^effort_spent$|^delivered_on$|^completed_on$|^actual$"
@@ -102,6 +103,7 @@ def read_as(
         return None
     choices = [_choice(given.get(i), fields) for i, fields in enumerate(scores)]
     _finer_name(block, profiles, spec, choices, scores)
+    _price_by_quantity(block, choices)
     _name_by_position(block, profiles, spec, choices, lexicon)
     return _weigh(block, profiles, spec, choices)
 
@@ -156,7 +158,7 @@ def _finer_name(
     scores: Sequence[Mapping[str, float]],
 ) -> None:
     """Of two name columns (Tâche, Sous-tâche) take the finer; the other is the phase."""
-    if "phase" not in spec.by_name or any(c.field == "phase" for c in choices):
+    if spec.name not in _NESTED or any(c.field == "phase" for c in choices):
         return
     lanes = [i for i, found in enumerate(scores) if found.get("name", 0.0) >= 0.75]
     free = [i for i in lanes if choices[i].field in {"", "name"}]
@@ -168,6 +170,17 @@ def _finer_name(
     ranked = choices[fine].candidates
     choices[fine] = Choice("name", min(1.0, scores[fine]["name"]), "column", ranked)
     choices[coarse] = Choice("phase", 0.8, "column", choices[coarse].candidates)
+
+
+def _price_by_quantity(block: Block, choices: list[Choice]) -> None:
+    """Beside a quantity, a column named Prix or Price alone is the price of one."""
+    fields = {c.field: i for i, c in enumerate(choices) if c.field}
+    at = fields.get("budget_initial")
+    if at is None or "quantity" not in fields or "unit_price" in fields:
+        return
+    words = fold(block.lanes[at].label).split()
+    if words and words[0] in {"prix", "price", "tarif"} and "total" not in words:
+        choices[at] = Choice("unit_price", 0.85, "column", choices[at].candidates)
 
 
 def _is_sub(label: str) -> bool:
@@ -377,16 +390,16 @@ def choose(
     order = tuple((r.table, round(s, 2)) for s, r in ranked[:3])
     if not ranked:
         return None, order
-    score, best = ranked[0]
-    if not _is_likely(best, score, nudges.get(best.table, 0.0)):
+    likely = [
+        (score, reading)
+        for score, reading in ranked
+        if _is_likely(reading, score, nudges.get(reading.table, 0.0))
+    ]
+    if not likely or ranked[0][0] - likely[0][0] > 1.0:
         return None, order
-    if (
-        len(ranked) > 1
-        and score - ranked[1][0] < _DOUBT
-        and not _are_kin(best, ranked[1][1])
-    ):
-        return None, order
-    return best, order
+    score, best = likely[0]
+    rivals = [r for s, r in likely[1:] if score - s < _DOUBT and not _are_kin(best, r)]
+    return (None if rivals else best), order
 
 
 def _is_likely(best: Reading, score: float, nudge: float) -> bool:
@@ -396,6 +409,8 @@ def _is_likely(best: Reading, score: float, nudge: float) -> bool:
     has_name = any(c.field in names for c in fields)
     if not has_name or len(fields) < 2:
         return False
+    if best.table == "workload" and not _measures_time(fields):
+        return False
     if (
         telling == 0
         and nudge < 0.5
@@ -403,6 +418,14 @@ def _is_likely(best: Reading, score: float, nudge: float) -> bool:
     ):
         return False
     return score >= 2.2
+
+
+def _measures_time(fields: Sequence[Choice]) -> bool:
+    """Whether a time sheet says how much, or at least what was done on which day."""
+    names = {c.field for c in fields}
+    return bool(
+        names & {"effort_spent", "effort_planned", "effort_remaining", "capacity", "fte"}
+    ) or {"date", "activity"} <= names
 
 
 def _are_kin(one: Reading, other: Reading) -> bool:

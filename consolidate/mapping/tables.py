@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from consolidate.mapping.assign import Choice, naming_fields
 from consolidate.mapping.builder import Builder
@@ -38,7 +38,7 @@ def read_table(builder: Builder, scope: Scope, block: Block) -> bool:
         False when the block is no table of a portfolio; it is told as left out then.
     """
     sheet = scope.sheet
-    profiles = [_profile(sheet, block, lane, scope.schemas) for lane in block.lanes]
+    profiles = [_profile(scope, block, lane) for lane in block.lanes]
     fit = find_fit(builder, scope, block)
     best, ranking = choose_table(scope, block, profiles, fit)
     if best is None:
@@ -90,11 +90,24 @@ def _held(builder: Builder, first: int) -> set[int]:
     return set(cells.column[start:])
 
 
-def _profile(sheet: Sheet, block: Block, lane: Lane, schemas: Schemas) -> Profile:
+def _profile(scope: Scope, block: Block, lane: Lane) -> Profile:
     if lane.period is not None:
         return Profile()
-    cells = [(sheet.value(r, lane.at), sheet.look(r, lane.at)) for r in block.body[:80]]
-    return profile(cells, schemas.vocabularies)
+    sheet = scope.sheet
+    codes = scope.legends.for_header(lane.label).codes
+    cells = [
+        (_said(sheet.value(r, lane.at), codes), sheet.look(r, lane.at))
+        for r in block.body[:80]
+    ]
+    return profile(cells, scope.schemas.vocabularies)
+
+
+def _said(value: Value, codes: Mapping[str, str]) -> Value:
+    """Return the words a legend gives for a code, or the value itself."""
+    if not codes or value is None or isinstance(value, bool):
+        return value
+    key = str(int(value)) if isinstance(value, float | int) and value == int(value) else fold(str(value))
+    return codes.get(key, value)
 
 
 def _has_two_names(choices: Sequence[Choice]) -> bool:
