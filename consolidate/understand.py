@@ -27,7 +27,6 @@ from consolidate.mapping.forms import (
 from consolidate.mapping.legend import Legends, find_legends
 from consolidate.mapping.scope import Scope, turned
 from consolidate.mapping.tables import read_table
-from consolidate.model.address import a1
 from consolidate.model.block import Block
 from consolidate.model.finding import Severity
 from consolidate.model.layout import Layout
@@ -60,16 +59,17 @@ def understand(
         for v in row
         if v is not None and v != ""
     )
+    cells, mapped = builder.cells()
     return Extract(
         workbook.name,
         workbook.kind,
         language=language,
         regions=tuple(builder.regions),
         records=tuple(builder.records),
-        cells=builder.cells,
+        cells=cells,
         findings=(*workbook.findings, *builder.findings),
         cells_read=read,
-        cells_mapped=len(builder.mapped),
+        cells_mapped=mapped,
         report_month=_report_month(workbook),
         left_out=builder.left_out,
     )
@@ -160,39 +160,33 @@ def _share_form(
     values: list[FormValue],
     listed: list[int],
 ) -> None:
-    cells = builder.cells
-    has = {(r, f) for r, f in zip(cells.record, cells.field, strict=True)}
-    shared = [v for v in values if v.field in SHARED]
-    for record in listed:
-        for value in shared:
+    """Give what a heading says (manager, date ...) to each project of the list below."""
+    sheet = scope.sheet
+    has = {(e.record, e.field) for e in builder.entries}
+    for value in values:
+        if value.field not in SHARED:
+            builder.tell_at(
+                "label-unused",
+                Severity.INFO,
+                sheet.name,
+                value.pair.cell,
+                raw=value.pair.label,
+            )
+            continue
+        for record in listed:
             if (record, value.field) not in has:
-                builder.add(
+                builder.add_named(
                     record,
                     value.field,
                     value.raw,
-                    sheet=scope.sheet,
-                    at=value.pair.value,
                     method="label",
                     confidence=min(0.9, value.score),
+                    sheet=sheet.name,
+                    at=value.pair.value,
                 )
-    for value in values:
-        if value.field not in SHARED:
-            builder.tell(
-                "label-unused",
-                Severity.INFO,
-                scope.sheet.name,
-                a1(*value.pair.cell),
-                raw=value.pair.label,
-            )
+    hidden = not sheet.visible
     builder.regions.append(
-        Region(
-            scope.sheet.name,
-            block.box,
-            "projects",
-            "form",
-            score=0.6,
-            hidden=not scope.sheet.visible,
-        )
+        Region(sheet.name, block.box, "projects", "form", score=0.6, hidden=hidden)
     )
 
 
@@ -205,62 +199,24 @@ def _settle_projects(builder: Builder, workbook: Workbook, schemas: Schemas) -> 
         if record.table == "projects":
             by_sheet.setdefault(_sheet_of(builder, record), []).append(i)
     _name_projects(builder, workbook, schemas, by_sheet)
-    _mark_mco(builder, workbook, by_sheet)
-    every = [i for group in by_sheet.values() for i in group]
-    made: dict[str, int] = {}
-    own = _own_project(builder)
+    _mark_mco(builder, by_sheet)
+    own = {
+        e.record for e in builder.entries if e.field in {"project_code", "project_name"}
+    }
+    found: dict[str, int] = {}
     for i, record in enumerate(builder.records):
         if record.table == "projects" or i in own:
             continue
         sheet = _sheet_of(builder, record)
-        here = by_sheet.get(sheet, [])
-        if len(here) == 1:
-            project = here[0]
-        elif len(every) == 1:
-            project = every[0]
-        else:
-            project = _project_of_sheet(builder, workbook, schemas, sheet, every, made)
-        builder.records[i] = Record(record.table, record.region, record.row, project)
-
-
-def _mark_mco(
-    builder: Builder, workbook: Workbook, by_sheet: dict[str, list[int]]
-) -> None:
-    """Say that a project is the container of a run team (MCO) when its names do."""
-    cells = builder.cells
-    kinds = {r for r, f in zip(cells.record, cells.field, strict=True) if f == "kind"}
-    named: dict[int, list[int]] = {}
-    for i, (record, name) in enumerate(zip(cells.record, cells.field, strict=True)):
-        if name in {"name", "project_type"}:
-            named.setdefault(record, []).append(i)
-    for group in by_sheet.values():
-        for record in group:
-            said = next(
-                (i for i in named.get(record, ()) if speaks_of_mco(cells.raw[i])), None
+        if sheet not in found:
+            found[sheet] = _project_of_sheet(
+                builder, workbook, schemas, sheet, by_sheet
             )
-            if record in kinds or said is None:
-                continue
-            sheet = next(
-                (s for s in workbook.sheets if s.name == cells.sheet[said]), None
-            )
-            at = (cells.row[said], cells.col[said])
-            method = "derived" if at[0] >= 0 else cells.method[said]
-            builder.add(
-                record, "kind", "MCO", sheet=sheet, at=at, method=method, confidence=0.9
-            )
+        builder.records[i] = dataclasses.replace(record, project=found[sheet])
 
 
 def _sheet_of(builder: Builder, record: Record) -> str:
     return builder.regions[record.region].sheet if record.region >= 0 else ""
-
-
-def _own_project(builder: Builder) -> set[int]:
-    cells = builder.cells
-    return {
-        r
-        for r, f in zip(cells.record, cells.field, strict=True)
-        if f in {"project_code", "project_name"}
-    }
 
 
 def _name_projects(
@@ -270,12 +226,7 @@ def _name_projects(
     by_sheet: dict[str, list[int]],
 ) -> None:
     """Name the projects whose form does not: by sheet name, else by file name."""
-    cells = builder.cells
-    named = {
-        r
-        for r, f in zip(cells.record, cells.field, strict=True)
-        if f in {"name", "project_code"}
-    }
+    named = {e.record for e in builder.entries if e.field in {"name", "project_code"}}
     for sheet, group in by_sheet.items():
         for record in group:
             if record not in named:
@@ -285,27 +236,39 @@ def _name_projects(
 def _add_name(
     builder: Builder, workbook: Workbook, schemas: Schemas, sheet: str, record: int
 ) -> None:
-    found = next((s for s in workbook.sheets if s.name == sheet), None)
-    if found and not is_generic(sheet, schemas):
-        builder.add(
-            record, "name", sheet, sheet=found, method="sheet_name", confidence=0.7
-        )
-        code = project_code_in(sheet)
-        if code:
-            builder.add(
-                record,
-                "project_code",
-                code,
-                sheet=found,
-                method="sheet_name",
-                confidence=0.8,
-            )
-        return
-    name = name_of_file(workbook.name)
-    builder.add(record, "name", name, method="file_name", confidence=0.6)
+    if sheet and not is_generic(sheet, schemas):
+        name, method, where = sheet, "sheet_name", sheet
+    else:
+        name, method, where = name_of_file(workbook.name), "file_name", ""
+    builder.add_named(record, "name", name, method=method, confidence=0.7, sheet=where)
     code = project_code_in(name)
     if code:
-        builder.add(record, "project_code", code, method="file_name", confidence=0.8)
+        builder.add_named(
+            record, "project_code", code, method=method, confidence=0.8, sheet=where
+        )
+
+
+def _mark_mco(builder: Builder, by_sheet: dict[str, list[int]]) -> None:
+    """Say that a project is the container of a run team (MCO) when its names do."""
+    projects = {record for group in by_sheet.values() for record in group}
+    known = {e.record for e in builder.entries if e.field == "kind"}
+    said = {
+        e.record: e
+        for e in builder.entries
+        if e.record in projects - known
+        and e.field in {"name", "project_type"}
+        and speaks_of_mco(e.raw)
+    }
+    for record, entry in said.items():
+        builder.add_named(
+            record,
+            "kind",
+            "MCO",
+            method="derived" if entry.row >= 0 else entry.method,
+            confidence=0.9,
+            sheet=entry.sheet,
+            at=(entry.row, entry.col),
+        )
 
 
 def _project_of_sheet(
@@ -313,36 +276,38 @@ def _project_of_sheet(
     workbook: Workbook,
     schemas: Schemas,
     sheet: str,
-    every: list[int],
-    made: dict[str, int],
+    by_sheet: dict[str, list[int]],
 ) -> int:
-    """Return the project a sheet without form speaks of; make one of names when none does."""
+    """Return the project a sheet speaks of; make one of names when none is found."""
+    here = by_sheet.get(sheet, [])
+    every = [i for group in by_sheet.values() for i in group]
+    if len(here) == 1:
+        return here[0]
+    if len(every) == 1:
+        return every[0]
     listed = _named_like(builder, sheet, every)
     if listed is not None:
         return listed
-    generic = is_generic(sheet, schemas)
-    if generic and len(every) > 1:
-        key = ""
-    else:
-        key = "" if generic else sheet
-    if key not in made:
-        record = builder.add_record("projects", -1, -1)
-        _add_name(builder, workbook, schemas, key, record)
-        made[key] = record
-    return made[key]
+    name = "" if is_generic(sheet, schemas) else sheet
+    made = by_sheet.get(f"\0{name}")
+    if made:
+        return made[0]
+    record = builder.add_record("projects", -1, -1)
+    _add_name(builder, workbook, schemas, name, record)
+    by_sheet[f"\0{name}"] = [record]
+    return record
 
 
 def _named_like(builder: Builder, sheet: str, every: list[int]) -> int | None:
     """Return the listed project whose code or name is the sheet's name."""
     wanted = fold(sheet)
-    cells = builder.cells
     known = set(every)
     hits = {
-        r
-        for r, f, raw in zip(cells.record, cells.field, cells.raw, strict=True)
-        if r in known
-        and f in {"project_code", "name", "short_name"}
-        and isinstance(raw, str)
-        and (fold(raw) == wanted or (len(fold(raw)) > 4 and fold(raw) in wanted))
+        e.record
+        for e in builder.entries
+        if e.record in known
+        and e.field in {"project_code", "name", "short_name"}
+        and isinstance(e.raw, str)
+        and (fold(e.raw) == wanted or (len(fold(e.raw)) > 4 and fold(e.raw) in wanted))
     }
     return hits.pop() if len(hits) == 1 else None

@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
-from consolidate.detect.grid import Grid, is_data
+from consolidate.detect.grid import Grid, is_data, is_number
 from consolidate.model.lexicon import Meaning
 from consolidate.model.text import fold
 from consolidate.model.workbook import Value
@@ -63,18 +64,21 @@ def _worth_a_look(grid: Grid, cells: tuple[tuple[int, Value], ...]) -> bool:
     texts = [v for _, v in cells if isinstance(v, str)]
     if not texts:
         return False
+    typed = _typed(cells)
+    if typed and typed * 4 >= len(cells):
+        return False
     exact = grid.lexicon.exact
     hits = sum(1 for t in texts if len(t) < 60 and fold(t) in exact)
     if hits >= 2 or (hits and 2 <= len(texts) <= 5):
         return True
-    typed = sum(1 for _, v in cells if is_data(v) and not _is_year_like(v))
-    if typed > len(texts) and not hits:
-        return False
-    return (
-        len(texts) >= 2
-        and len(texts) * 2 >= len(cells) - typed
-        and _loosely(grid, texts)
-    )
+    return len(texts) >= 2 and _loosely(grid, texts)
+
+
+def _typed(cells: tuple[tuple[int, Value], ...]) -> int:
+    """Count the cells that a header would not have; dates of a calendar are not counted."""
+    dates = sum(1 for _, v in cells if isinstance(v, date))
+    numbers = sum(1 for _, v in cells if is_number(v) and not _is_year_like(v))
+    return numbers + (dates if dates <= 2 else 0)
 
 
 def _loosely(grid: Grid, texts: list[str]) -> bool:
@@ -185,7 +189,9 @@ def _judge(grid: Grid, row: int, run: list[tuple[int, Value]]) -> HeaderRow | No
 
 def _without_series(labels: list[tuple[int, str]]) -> list[tuple[int, str]]:
     """Leave out numbered columns (Cours 1, Cours 2 ...): they say nothing of the table."""
-    stems = Counter(found[1] for _, v in labels if (found := _NUMBERED.fullmatch(fold(v))))
+    stems = Counter(
+        found[1] for _, v in labels if (found := _NUMBERED.fullmatch(fold(v)))
+    )
     series = {stem for stem, count in stems.items() if count >= 4}
     return [
         (c, v)

@@ -91,7 +91,12 @@ def _is_group_row(grid: Grid, row: int, main: int, left: int, right: int) -> boo
     spans = [grid.span(row, c) for c, _ in cells]
     wide = [s for s in spans if s.right > s.left]
     texts = {fold(str(v)) for _, v in cells}
-    if len(texts) == 1 and wide and wide[0].left <= left and not _needs_group(grid, main, left):
+    if (
+        len(texts) == 1
+        and wide
+        and wide[0].left <= left
+        and not _needs_group(grid, main, left)
+    ):
         return False
     if len(texts) == 1 and (
         len(cells) > 1 or (wide and _spans_all(wide[0], left, right))
@@ -255,7 +260,12 @@ def _ends_table(
     column, first = cells[0]
     if isinstance(first, str):
         text = first.strip()
-        if blank == 1 and column == min(core) and len(text) < 90 and not text.endswith(":"):
+        if (
+            blank == 1
+            and column == min(core)
+            and len(text) < 90
+            and not text.endswith(":")
+        ):
             return False
         if text.endswith(":") and len(cells) <= 2:
             return True

@@ -423,9 +423,13 @@ def _is_likely(best: Reading, score: float, nudge: float) -> bool:
 def _measures_time(fields: Sequence[Choice]) -> bool:
     """Whether a time sheet says how much, or at least what was done on which day."""
     names = {c.field for c in fields}
-    return bool(
-        names & {"effort_spent", "effort_planned", "effort_remaining", "capacity", "fte"}
-    ) or {"date", "activity"} <= names
+    return (
+        bool(
+            names
+            & {"effort_spent", "effort_planned", "effort_remaining", "capacity", "fte"}
+        )
+        or {"date", "activity"} <= names
+    )
 
 
 def _are_kin(one: Reading, other: Reading) -> bool:

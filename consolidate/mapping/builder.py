@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from consolidate.model.address import Box, a1, box
 from consolidate.model.block import Block
 from consolidate.model.finding import CellRef, Finding, Severity
 from consolidate.model.workbook import Cells, Position, Record, Region, Sheet, Value
+
+_NOWHERE: Position = (-1, -1)
+_CLIP = 200
+
+
+class Entry(NamedTuple):
+    """One value of a record, in the order of the columns of ``Cells``."""
+
+    record: int
+    field: str
+    raw: Value
+    format: str
+    sheet: str
+    row: int
+    col: int
+    column: int
+    method: str
+    confidence: float
+    used: bool = True
 
 
 @dataclass(slots=True)
@@ -23,9 +44,8 @@ class Builder:
     workbook: str
     regions: list[Region] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
-    cells: Cells = field(default_factory=Cells)
+    entries: list[Entry] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    mapped: set[tuple[str, Position]] = field(default_factory=set)
     left_out: bool = False
     turned_at: int | None = None
 
@@ -35,36 +55,37 @@ class Builder:
         self.records.append(Record(table, region, place, project))
         return len(self.records) - 1
 
-    def add(
+    def add(self, entry: Entry) -> None:
+        """Add one value of a record."""
+        if self.turned_at is not None:
+            entry = entry._replace(row=entry.col, col=entry.row)
+        self.entries.append(entry)
+
+    def add_named(
         self,
         record: int,
         name: str,
         raw: Value,
         *,
-        sheet: Sheet | None = None,
-        at: Position = (-1, -1),
-        column: int = -1,
-        method: str = "column",
-        confidence: float = 1.0,
-        number_format: str = "",
+        method: str,
+        confidence: float,
+        sheet: str = "",
+        at: Position = _NOWHERE,
     ) -> None:
-        """Add one value of a record."""
-        if self.turned_at is not None:
-            at = (at[1], at[0])
-        cells = self.cells
-        cells.record.append(record)
-        cells.field.append(name)
-        cells.raw.append(raw)
-        cells.format.append(number_format)
-        cells.sheet.append(sheet.name if sheet else "")
-        cells.row.append(at[0])
-        cells.col.append(at[1])
-        cells.column.append(column)
-        cells.method.append(method)
-        cells.confidence.append(round(confidence, 2))
-        cells.used.append(True)
-        if at[0] >= 0 and sheet:
-            self.mapped.add((sheet.name, at))
+        """Add a value that no column of a table gave: of a form, a name, a heading."""
+        self.entries.append(
+            Entry(record, name, raw, "", sheet, *at, -1, method, round(confidence, 2))
+        )
+
+    def cells(self) -> tuple[Cells, int]:
+        """Return the values column by column, and how many cells gave one."""
+        if not self.entries:
+            return Cells(), 0
+        columns = [list(column) for column in zip(*self.entries, strict=True)]
+        names = [f.name for f in dataclasses.fields(Cells)]
+        cells = Cells(**dict(zip(names, columns, strict=True)))  # type: ignore[arg-type]
+        places = {(e.sheet, e.row, e.col) for e in self.entries if e.row >= 0}
+        return cells, len(places)
 
     def place(self, cell: str) -> str:
         """Return an address or range as it is on the sheet."""
@@ -83,7 +104,6 @@ class Builder:
         """Add a region that is not used, and tell of it."""
         edges = block.box
         evidence = {f"table {table}": score for table, score in ranking}
-        hidden = not sheet.visible
         self.regions.append(
             Region(
                 sheet.name,
@@ -91,7 +111,7 @@ class Builder:
                 "",
                 block.shape,
                 reason=reason,
-                hidden=hidden,
+                hidden=not sheet.visible,
                 evidence=evidence,
             )
         )
@@ -124,18 +144,13 @@ class Builder:
     ) -> None:
         """Add a finding at a cell, a range or a sheet."""
         ref = CellRef(self.workbook, sheet, self.place(cell))
-        clipped = raw if len(raw) <= 200 else raw[:199] + "…"
+        shown = raw if len(raw) <= _CLIP else raw[: _CLIP - 1] + "…"
         self.findings.append(
-            Finding(rule, severity, ref, table, name, clipped, params=params or {})
+            Finding(rule, severity, ref, table, name, shown, params=params or {})
         )
 
     def tell_at(
-        self,
-        rule: str,
-        severity: Severity,
-        sheet: str,
-        at: Position,
-        **more: str,
+        self, rule: str, severity: Severity, sheet: str, at: Position, **more: str
     ) -> None:
         """Add a finding at a 0-based position."""
         known = {k: more.pop(k) for k in ("table", "name", "raw") if k in more}

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from consolidate.mapping.builder import Builder
 from consolidate.mapping.rows import Row
-from consolidate.model.address import Box, a1, column_letters
-from consolidate.model.block import Block
+from consolidate.mapping.scope import Table
+from consolidate.model.address import Box
 from consolidate.model.finding import Severity
 from consolidate.model.text import fold
 from consolidate.model.workbook import Sheet
@@ -30,50 +28,68 @@ _SUMMED = frozenset(
     }
 )
 _TOLERANCE = 0.01
+_NAMES = frozenset({"name", "title", "label", "description", "activity", "requirement"})
+_ROW_RULES = {
+    "nameless": ("row-without-name", Severity.ERROR),
+    "placeholder": ("row-placeholder", Severity.INFO),
+    "note": ("row-note", Severity.INFO),
+}
 
 
-def check_totals(
-    builder: Builder,
-    sheet: Sheet,
-    rows: Sequence[Row],
-    fields: Mapping[int, str],
-    table: str,
+def tell_rows(builder: Builder, table: Table) -> None:
+    """Tell of what the rows of a table leave to say."""
+    for row in table.rows:
+        told = _ROW_RULES.get(row.kind)
+        if told:
+            rule, severity = told
+            builder.left_out = builder.left_out or severity == Severity.ERROR
+            _tell_row(builder, table, row, rule, severity)
+    _check_totals(builder, table)
+    _tell_cells(builder, table)
+    _tell_hidden(builder, table)
+
+
+def _tell_row(
+    builder: Builder, table: Table, row: Row, rule: str, severity: Severity
 ) -> None:
+    sheet, edges = table.sheet, table.block.box
+    where = Box(row.at, edges.left, row.at, edges.right).a1
+    cells = sheet.rows[row.at][edges.left : edges.right + 1]
+    shown = next((str(v) for v in cells if v is not None), "")
+    builder.tell(rule, severity, sheet.name, where, table=table.name, raw=shown)
+
+
+def _check_totals(builder: Builder, table: Table) -> None:
     """Compare each total row with the sum of the records it may cover.
 
     A total may be of the records since the last total, or of all so far; only when
     it is neither, by more than 1 %, is it told.
     """
-    for col, name in fields.items():
+    sheet = table.sheet
+    for col, name in table.fields.items():
         if name not in _SUMMED:
             continue
         every: list[float] = []
         since: list[float] = []
-        for row in rows:
+        for row in table.rows:
             value = sheet.value(row.at, col)
-            number = (
-                float(value)
-                if isinstance(value, float | int) and not isinstance(value, bool)
-                else None
-            )
-            if row.kind == "record" and number is not None:
-                every.append(number)
-                since.append(number)
-            elif row.kind == "total" and number is not None and _is_sum(sheet, row.at):
-                if (
-                    every
-                    and not _agrees(number, sum(every))
-                    and not _agrees(number, sum(since))
-                ):
-                    builder.tell(
+            if not isinstance(value, float | int) or isinstance(value, bool):
+                continue
+            if row.kind == "record":
+                every.append(float(value))
+                since.append(float(value))
+            elif row.kind == "total" and _is_sum(sheet, row.at):
+                sums = (sum(every), sum(since))
+                if every and not any(_agrees(value, total) for total in sums):
+                    builder.tell_at(
                         "total-differs",
                         Severity.WARNING,
                         sheet.name,
-                        a1(row.at, col),
-                        table=table,
+                        (row.at, col),
+                        table=table.name,
                         name=name,
-                        raw=f"{number:g}",
-                        params={"sum": f"{sum(every):g}"},
+                        raw=f"{value:g}",
+                        sum=f"{sums[0]:g}",
                     )
                 since = []
 
@@ -90,73 +106,55 @@ def _agrees(one: float, other: float) -> bool:
     return abs(one - other) <= max(_TOLERANCE * max(abs(one), abs(other)), 0.011)
 
 
-def tell_cells(
-    builder: Builder,
-    sheet: Sheet,
-    block: Block,
-    rows: Sequence[Row],
-    fields: Mapping[int, str],
-    table: str,
-) -> None:
+def _tell_cells(builder: Builder, table: Table) -> None:
     """Tell of error cells, formulas without a result and comments among the records."""
-    records = {r.at for r in rows if r.kind == "record"}
+    sheet, fields = table.sheet, table.fields
+    if not (sheet.errors or sheet.uncached or sheet.comments):
+        return
+    records = {r.at for r in table.rows if r.kind == "record"}
     for (row, col), text in sheet.errors.items():
         if row in records and col in fields:
+            more = {"table": table.name, "name": fields[col], "raw": text}
             builder.tell_at(
-                "cell-error",
-                Severity.ERROR,
-                sheet.name,
-                (row, col),
-                table=table,
-                name=fields[col],
-                raw=text,
+                "cell-error", Severity.ERROR, sheet.name, (row, col), **more
             )
     for row, col in sorted(sheet.uncached):
         if row in records and col in fields:
+            more = {"table": table.name, "name": fields[col]}
             builder.tell_at(
-                "formula-without-result",
-                Severity.ERROR,
-                sheet.name,
-                (row, col),
-                table=table,
-                name=fields[col],
+                "formula-without-result", Severity.ERROR, sheet.name, (row, col), **more
             )
+    edges = table.block.box
     for (row, col), text in sheet.comments.items():
-        if row in records and block.box.left <= col <= block.box.right:
+        if row in records and edges.left <= col <= edges.right:
+            more = {"table": table.name, "name": fields.get(col, ""), "raw": text}
             builder.tell_at(
-                "cell-comment",
-                Severity.INFO,
-                sheet.name,
-                (row, col),
-                table=table,
-                name=fields.get(col, ""),
-                raw=text,
+                "cell-comment", Severity.INFO, sheet.name, (row, col), **more
             )
 
 
-def tell_hidden(builder: Builder, sheet: Sheet, block: Block, table: str) -> None:
+def _tell_hidden(builder: Builder, table: Table) -> None:
     """Tell of hidden rows and columns that were read all the same."""
-    box = block.box
-    rows = sorted(r for r in sheet.hidden_rows if r in set(block.body))
-    cols = sorted(c for c in sheet.hidden_cols if box.left <= c <= box.right)
-    if rows and sheet.visible:
-        where = Box(rows[0], box.left, rows[-1], box.right).a1
+    sheet, edges = table.sheet, table.block.box
+    if not sheet.visible or not (sheet.hidden_rows or sheet.hidden_cols):
+        return
+    rows = sorted(sheet.hidden_rows & set(table.block.body))
+    if rows:
+        where = Box(rows[0], edges.left, rows[-1], edges.right).a1
         builder.tell(
             "rows-hidden",
             Severity.INFO,
             sheet.name,
             where,
-            table=table,
+            table=table.name,
             params={"count": str(len(rows))},
         )
-    for col in cols if sheet.visible else ():
-        builder.tell(
-            "columns-hidden",
-            Severity.INFO,
-            sheet.name,
-            f"{column_letters(col)}{box.top + 1}",
-            table=table,
-        )
+    for col in sorted(sheet.hidden_cols):
+        if edges.left <= col <= edges.right:
+            at = (edges.top, col)
+            builder.tell_at(
+                "columns-hidden", Severity.INFO, sheet.name, at, table=table.name
+            )
 
 
 def drop_hidden_copies(builder: Builder) -> None:
@@ -164,13 +162,14 @@ def drop_hidden_copies(builder: Builder) -> None:
 
     They are the same when a third of their names are: an older version kept aside.
     """
-    cells = builder.cells
-    names: dict[int, set[str]] = {}
-    for record, name, raw in zip(cells.record, cells.field, cells.raw, strict=True):
-        if name in {"name", "title", "label", "description", "activity", "requirement"}:
-            region = builder.records[record].region
-            names.setdefault(region, set()).add(fold(str(raw)))
     regions = builder.regions
+    if not any(region.hidden and region.table for region in regions):
+        return
+    names: dict[int, set[str]] = {}
+    for entry in builder.entries:
+        if entry.field in _NAMES:
+            region = builder.records[entry.record].region
+            names.setdefault(region, set()).add(fold(str(entry.raw)))
     for number, copy in enumerate(regions):
         if not copy.hidden or not copy.table or number not in names:
             continue
@@ -192,7 +191,7 @@ def drop_hidden_copies(builder: Builder) -> None:
 
 
 def _unuse(builder: Builder, region: int) -> None:
-    cells = builder.cells
-    for i, record in enumerate(cells.record):
-        if builder.records[record].region == region:
-            cells.used[i] = False
+    builder.entries[:] = [
+        e._replace(used=False) if builder.records[e.record].region == region else e
+        for e in builder.entries
+    ]

@@ -8,7 +8,7 @@ from consolidate.mapping.assign import Choice
 from consolidate.mapping.builder import Builder
 from consolidate.mapping.periods import takes_periods
 from consolidate.mapping.profile import Profile
-from consolidate.mapping.scope import Scope
+from consolidate.mapping.scope import Scope, Table
 from consolidate.model.address import Box, a1
 from consolidate.model.block import Block, Lane
 from consolidate.model.finding import Severity
@@ -79,40 +79,35 @@ def _scale_of(words: Sequence[str]) -> int:
     return 0
 
 
-def tell_columns(
-    builder: Builder,
-    sheet: Sheet,
-    block: Block,
-    columns: Sequence[Column],
-    table: str,
-    profiles: Sequence[Profile],
-    held: Set[int],
-) -> None:
-    for i, (lane, column, seen) in enumerate(
-        zip(block.lanes, columns, profiles, strict=True)
-    ):
+def tell_columns(builder: Builder, table: Table, held: Set[int]) -> None:
+    """Tell of columns that are not used, in doubt or empty.
+
+    Args:
+        builder: Where to tell.
+        table: The table.
+        held: Numbers of the columns that gave a value.
+    """
+    lanes = zip(table.block.lanes, table.columns, table.profiles, strict=True)
+    for i, (lane, column, seen) in enumerate(lanes):
         if lane.period is not None:
             continue
         if column.field:
-            _tell_doubt(builder, sheet, column, table, empty=i not in held)
+            _tell_doubt(builder, table, column, empty=i not in held)
         elif column.header or seen.filled:
             names = ", ".join(name for name, _ in column.candidates[:3])
-            rule = "column-ambiguous" if column.candidates else "column-unused"
             builder.tell(
-                rule,
+                "column-ambiguous" if column.candidates else "column-unused",
                 Severity.INFO,
-                sheet.name,
+                table.sheet.name,
                 builder.place(column.ref),
-                table=table,
+                table=table.name,
                 raw=column.header,
                 params={"candidates": names, "filled": str(seen.filled)},
             )
-    _tell_calendar(builder, sheet, block, columns, table)
+    _tell_calendar(builder, table)
 
 
-def _tell_doubt(
-    builder: Builder, sheet: Sheet, column: Column, table: str, *, empty: bool
-) -> None:
+def _tell_doubt(builder: Builder, table: Table, column: Column, *, empty: bool) -> None:
     rivals = [
         n
         for n, s in column.candidates
@@ -126,28 +121,26 @@ def _tell_doubt(
         rule = "column-doubtful"
     else:
         return
+    certainty = f"{column.confidence:.0%}"
     builder.tell(
         rule,
         Severity.INFO,
-        sheet.name,
+        table.sheet.name,
         builder.place(column.ref),
-        table=table,
+        table=table.name,
         name=column.field,
         raw=column.header,
-        params={
-            "candidates": ", ".join(rivals),
-            "certainty": f"{column.confidence:.0%}",
-        },
+        params={"candidates": ", ".join(rivals) or "–", "certainty": certainty},
     )
 
 
-def _tell_calendar(
-    builder: Builder, sheet: Sheet, block: Block, columns: Sequence[Column], table: str
-) -> None:
+def _tell_calendar(builder: Builder, table: Table) -> None:
     """Tell of months, weeks or days across that gave no value: a drawn calendar."""
+    block = table.block
     lanes = [lane for lane in block.lanes if lane.period is not None]
-    if not lanes or takes_periods(table, sheet, block, lanes):
+    if not lanes or takes_periods(table.name, table.sheet, block):
         return
-    box = Box(block.box.top, lanes[0].at, block.box.bottom, lanes[-1].at)
-    builder.tell("region-calendar", Severity.INFO, sheet.name, box.a1, table=table)
-    del columns
+    where = Box(block.box.top, lanes[0].at, block.box.bottom, lanes[-1].at).a1
+    builder.tell(
+        "region-calendar", Severity.INFO, table.sheet.name, where, table=table.name
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from consolidate.model.period import month_number
 from consolidate.model.schema import Schemas
@@ -33,19 +34,17 @@ def is_generic(name: str, schemas: Schemas) -> bool:
     plain = fold(name)
     if not plain or _GENERIC.fullmatch(plain):
         return True
-    if plain in _sheet_words(schemas):
+    words = tuple((t.name, *t.sheet_names) for t in schemas.tables.values())
+    if plain in _sheet_words(words):
         return True
     rest = _WORDS.sub(" ", _MARKS.sub(" ", plain))
     rest = " ".join(w for w in rest.split() if not month_number(w) and not w.isdigit())
     return len(rest) < 2
 
 
-def _sheet_words(schemas: Schemas) -> frozenset[str]:
-    return frozenset(
-        fold(n)
-        for table in schemas.tables.values()
-        for n in (*table.sheet_names, table.name)
-    )
+@lru_cache(maxsize=1)
+def _sheet_words(names: tuple[tuple[str, ...], ...]) -> frozenset[str]:
+    return frozenset(fold(n) for group in names for n in group)
 
 
 def project_code_in(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from consolidate.mapping.builder import Builder
+from consolidate.mapping.builder import Builder, Entry
 from consolidate.mapping.profile import profile, suits
 from consolidate.mapping.scope import Scope
 from consolidate.model.address import a1
@@ -159,16 +159,11 @@ def add_form(
         )
         if value.field:
             look = scope.sheet.look(*value.pair.value)
+            shown = "" if isinstance(value.raw, str) else look.format
+            where = (scope.sheet.name, *value.pair.value)
+            sure = round(min(1.0, value.score), 2)
             builder.add(
-                record,
-                value.field,
-                value.raw,
-                sheet=scope.sheet,
-                at=value.pair.value,
-                column=i,
-                method="label",
-                confidence=min(1.0, value.score),
-                number_format="" if isinstance(value.raw, str) else look.format,
+                Entry(record, value.field, value.raw, shown, *where, i, "label", sure)
             )
         else:
             builder.tell(

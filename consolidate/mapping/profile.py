@@ -176,7 +176,12 @@ def suits(spec: Field, seen: Profile) -> float:
     """
     if not seen.filled:
         return 1.0
-    if spec.type == "integer" and spec.min and seen.number > 0.5 and seen.top < spec.min:
+    if (
+        spec.type == "integer"
+        and spec.min
+        and seen.number > 0.5
+        and seen.top < spec.min
+    ):
         return 0.1
     known = seen.words.get(spec.values, 0.0) if spec.values else 0.0
     judge = _JUDGES.get(spec.type)

@@ -6,12 +6,14 @@ import dataclasses
 from dataclasses import dataclass
 
 from consolidate.mapping.legend import Legends
+from consolidate.mapping.profile import Profile
+from consolidate.mapping.rows import Row
 from consolidate.model.address import Box
 from consolidate.model.block import Block
 from consolidate.model.layout import Layout
 from consolidate.model.lexicon import Lexicon
 from consolidate.model.schema import Schemas
-from consolidate.model.workbook import Position, Sheet
+from consolidate.model.workbook import Column, Position, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,33 @@ class Scope:
     workbook: str
     layouts: tuple[Layout, ...] = ()
     french: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A block understood as a table.
+
+    Attributes:
+        sheet: Its sheet.
+        block: Where it is.
+        name: Canonical table.
+        columns: Its columns, one per lane.
+        profiles: What their values look like, one per lane.
+        rows: Its body rows and what each is.
+    """
+
+    sheet: Sheet
+    block: Block
+    name: str
+    columns: tuple[Column, ...]
+    profiles: tuple[Profile, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def fields(self) -> dict[int, str]:
+        """Field by sheet column, of the columns that are used."""
+        pairs = zip(self.block.lanes, self.columns, strict=True)
+        return {lane.at: column.field for lane, column in pairs if column.field}
 
 
 def turned(sheet: Sheet, block: Block) -> tuple[Sheet, Block]:

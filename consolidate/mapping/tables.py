@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Mapping, Sequence
 
 from consolidate.mapping.assign import Choice, naming_fields
 from consolidate.mapping.builder import Builder
-from consolidate.mapping.checks import check_totals, tell_cells, tell_hidden
+from consolidate.mapping.checks import tell_rows
 from consolidate.mapping.choice import choose_table, find_fit, settle
 from consolidate.mapping.columns import describe_column, tell_columns
 from consolidate.mapping.periods import spread_periods, takes_periods
 from consolidate.mapping.profile import Profile, profile
-from consolidate.mapping.rows import Row, sort_rows
-from consolidate.mapping.scope import Scope
-from consolidate.mapping.values import merged_down, row_values
-from consolidate.model.address import Box, box
+from consolidate.mapping.rows import sort_rows
+from consolidate.mapping.scope import Scope, Table
+from consolidate.mapping.values import add_record, make_plan, row_values
+from consolidate.model.address import box
 from consolidate.model.block import Block, Lane
-from consolidate.model.finding import Severity
-from consolidate.model.schema import Schemas
 from consolidate.model.text import fold
-from consolidate.model.workbook import Column, Region, Sheet, Value
+from consolidate.model.workbook import Region, Sheet, Value
 
-_RAID_KINDS = {
-    "risk": "risks",
-    "risque": "risks",
-    "risks": "risks",
-    "risques": "risks",
-    "r": "risks",
-}
+_RISK_WORDS = frozenset({"risk", "risks", "risque", "risques", "r"})
 
 
 def read_table(builder: Builder, scope: Scope, block: Block) -> bool:
@@ -57,9 +48,9 @@ def read_table(builder: Builder, scope: Scope, block: Block) -> bool:
     names = naming_fields(best.table)
     split = best.table == "milestones" and _has_two_names(choices)
     rows = sort_rows(sheet, block, fields, (*names, "phase") if split else names)
-    number = len(builder.regions)
-    before = len(builder.records)
-    _add_records(builder, scope, block, best.table, columns, rows, number)
+    table = Table(sheet, block, best.table, columns, tuple(profiles), tuple(rows))
+    first = len(builder.entries)
+    count = _add_records(builder, scope, table)
     builder.regions.append(
         Region(
             sheet.name,
@@ -69,25 +60,14 @@ def read_table(builder: Builder, scope: Scope, block: Block) -> bool:
             score=min(1.0, best.score / (best.score + 2)),
             header_rows=block.header,
             columns=columns,
-            records=len(builder.records) - before,
+            records=count,
             hidden=not sheet.visible,
             evidence={**best.evidence, **{f"table {t}": s for t, s in ranking}},
         )
     )
-    held = _held(builder, before)
-    tell_columns(builder, sheet, block, columns, best.table, profiles, held)
-    _tell_rows(builder, sheet, block, rows, best.table)
-    check_totals(builder, sheet, rows, fields, best.table)
-    tell_cells(builder, sheet, block, rows, fields, best.table)
-    tell_hidden(builder, sheet, block, best.table)
+    tell_columns(builder, table, {e.column for e in builder.entries[first:]})
+    tell_rows(builder, table)
     return True
-
-
-def _held(builder: Builder, first: int) -> set[int]:
-    """Return the columns that gave a value to a record added since ``first``."""
-    cells = builder.cells
-    start = bisect.bisect_left(cells.record, first)
-    return set(cells.column[start:])
 
 
 def _profile(scope: Scope, block: Block, lane: Lane) -> Profile:
@@ -106,7 +86,11 @@ def _said(value: Value, codes: Mapping[str, str]) -> Value:
     """Return the words a legend gives for a code, or the value itself."""
     if not codes or value is None or isinstance(value, bool):
         return value
-    key = str(int(value)) if isinstance(value, float | int) and value == int(value) else fold(str(value))
+    key = (
+        str(int(value))
+        if isinstance(value, float | int) and value == int(value)
+        else fold(str(value))
+    )
     return codes.get(key, value)
 
 
@@ -118,85 +102,34 @@ def _has_two_names(choices: Sequence[Choice]) -> bool:
     )
 
 
-def _add_records(
-    builder: Builder,
-    scope: Scope,
-    block: Block,
-    table: str,
-    columns: Sequence[Column],
-    rows: Sequence[Row],
-    region: int,
-) -> None:
-    sheet = scope.sheet
-    used = [
-        (i, lane, columns[i]) for i, lane in enumerate(block.lanes) if columns[i].field
-    ]
-    periods = [
-        (i, lane) for i, lane in enumerate(block.lanes) if lane.period is not None
-    ]
-    spread = takes_periods(table, sheet, block, [lane for _, lane in periods])
-    down = merged_down(sheet, block)
-    kind_at = next((lane.at for _, lane, c in used if c.field == "kind"), None)
-    for row in rows:
+def _add_records(builder: Builder, scope: Scope, table: Table) -> int:
+    """Add the records of a table and return how many they are."""
+    region, before = len(builder.regions), len(builder.records)
+    name, block = table.name, table.block
+    plan = make_plan(scope, block, table.columns, name, region)
+    risks = (
+        make_plan(scope, block, table.columns, "risks", region)
+        if name == "actions"
+        else plan
+    )
+    kind = next((lead.at for lead in plan.leads if lead.field == "kind"), None)
+    spread = takes_periods(name, scope.sheet, block)
+    for row in table.rows:
         if row.kind != "record":
             continue
-        target = table
-        if table == "actions" and kind_at is not None:
-            said = fold(str(sheet.value(row.at, kind_at) or ""))
-            target = _RAID_KINDS.get(said, table)
-        values = row_values(scope, row, used, down, target, table)
         if spread:
-            spread_periods(
-                builder,
-                scope.sheet,
-                block,
-                target,
-                region,
-                row,
-                values,
-                columns,
-                periods,
-            )
+            spread_periods(builder, plan, block, row)
             continue
-        record = builder.add_record(target, region, row.at)
-        for value in values:
-            builder.add(record, **value)  # type: ignore[arg-type]
+        own = plan
+        if (
+            name == "actions"
+            and kind is not None
+            and _is_risk(scope.sheet, row.at, kind)
+        ):
+            own = risks
+        add_record(builder, own, row, row_values(own, row))
+    return len(builder.records) - before
 
 
-def _tell_rows(
-    builder: Builder, sheet: Sheet, block: Block, rows: Sequence[Row], table: str
-) -> None:
-    for row in rows:
-        where = Box(row.at, block.box.left, row.at, block.box.right).a1
-        shown = next((str(v) for _, v in _filled(sheet, row.at, block.box)), "")
-        if row.kind == "nameless":
-            builder.left_out = True
-            builder.tell(
-                "row-without-name",
-                Severity.ERROR,
-                sheet.name,
-                where,
-                table=table,
-                raw=shown,
-            )
-        elif row.kind == "placeholder":
-            builder.tell(
-                "row-placeholder",
-                Severity.INFO,
-                sheet.name,
-                where,
-                table=table,
-                raw=shown,
-            )
-        elif row.kind == "note":
-            builder.tell(
-                "row-note", Severity.INFO, sheet.name, where, table=table, raw=shown
-            )
-
-
-def _filled(sheet: Sheet, row: int, box: Box) -> list[tuple[int, Value]]:
-    return [
-        (c, v)
-        for c in range(box.left, box.right + 1)
-        if (v := sheet.value(row, c)) is not None
-    ]
+def _is_risk(sheet: Sheet, row: int, col: int) -> bool:
+    return fold(str(sheet.value(row, col) or "")) in _RISK_WORDS

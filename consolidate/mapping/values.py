@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
+from consolidate.mapping.builder import Builder, Entry
 from consolidate.mapping.rows import Row
 from consolidate.mapping.scope import Scope
-from consolidate.model.block import Block, Lane
-from consolidate.model.schema import TableSpec
-from consolidate.model.workbook import Column, Look, Position, Sheet, Value
+from consolidate.model.block import Block
+from consolidate.model.workbook import PLAIN, Column, Position, Sheet, Value
 
 _SECTION_FIELD = {
     "milestones": "phase",
@@ -20,129 +22,184 @@ _SECTION_FIELD = {
     "projects": "programme",
 }
 _COLOUR_FIELDS = frozenset({"rag", "trend"})
+_DOTS = frozenset({"l", "n", "●", "■", "⬤", "•", "◼", "⚫"})
+_RAID_FIELDS = {"kind": "", "escalation_level": "", "priority": "criticality"}
+_MAX_MERGE = 500
 
 
-def merged_down(sheet: Sheet, block: Block) -> Mapping[Position, Position]:
-    """Return, for cells covered by a merge over rows, the cell that holds the value."""
+class Found(NamedTuple):
+    """One value of a row, before its record has a number."""
+
+    field: str
+    raw: Value
+    format: str
+    row: int
+    col: int
+    column: int
+    method: str
+    confidence: float
+
+
+class Lead(NamedTuple):
+    """How to read one used column of a table."""
+
+    at: int
+    column: int
+    field: str
+    coloured: bool
+    method: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to read the rows of one table.
+
+    Attributes:
+        sheet: The sheet.
+        table: Canonical table of its records.
+        region: Number of the region.
+        leads: Its used columns.
+        down: For cells a vertical merge covers, the cell that holds the value.
+        nested: Whether a row without a name takes that of its phase column.
+    """
+
+    sheet: Sheet
+    table: str
+    region: int
+    leads: tuple[Lead, ...]
+    down: Mapping[Position, Position]
+    nested: bool = False
+
+
+def make_plan(
+    scope: Scope, block: Block, columns: Sequence[Column], table: str, region: int
+) -> Plan:
+    """Return how to read the rows of a table as records of ``table``.
+
+    A RAID log is read under two tables: a column keeps its field where the other
+    table has it, and is left out where it does not.
+    """
+    spec = scope.schemas.tables[table]
+    leads = []
+    for i, (lane, column) in enumerate(zip(block.lanes, columns, strict=True)):
+        name = column.field
+        if name and name not in spec.by_name:
+            name = _RAID_FIELDS.get(name, "")
+        if name in spec.by_name and all(x.field != name for x in leads):
+            coloured = spec.by_name[name].values in _COLOUR_FIELDS
+            sure = min(1.0, column.confidence)
+            leads.append(Lead(lane.at, i, name, coloured, column.method, sure))
+    nested = "name" in spec.by_name and "phase" in spec.by_name
+    down = _merged_down(scope.sheet, block)
+    return Plan(scope.sheet, table, region, tuple(leads), down, nested)
+
+
+def _merged_down(sheet: Sheet, block: Block) -> Mapping[Position, Position]:
     found: dict[Position, Position] = {}
+    header = block.header[-1] if block.header else -1
     for box in sheet.merges:
-        if box.bottom == box.top or box.top < (block.header[-1] if block.header else 0):
+        if box.bottom == box.top or box.top <= header:
             continue
         if box.left > block.box.right or box.right < block.box.left:
             continue
-        if box.bottom - box.top > 500:
-            continue
-        for row in range(box.top + 1, box.bottom + 1):
+        for row in range(box.top + 1, min(box.bottom, box.top + _MAX_MERGE) + 1):
             found[row, box.left] = (box.top, box.left)
     return found
 
 
-def row_values(
-    scope: Scope,
-    row: Row,
-    used: Sequence[tuple[int, Lane, Column]],
-    down: Mapping[Position, Position],
-    target: str,
-    table: str,
-) -> list[dict[str, object]]:
-    sheet = scope.sheet
-    spec = scope.schemas.tables[target]
-    values: list[dict[str, object]] = []
-    for i, lane, column in used:
-        name = _field_in(column.field, table, target)
-        if name not in spec.by_name:
+def row_values(plan: Plan, row: Row) -> list[Found]:
+    """Return what the used columns of a row hold, and what its section gives."""
+    sheet, at = plan.sheet, row.at
+    cells = sheet.rows[at] if at < len(sheet.rows) else ()
+    looks, down = sheet.looks, plan.down
+    width = len(cells)
+    values: list[Found] = []
+    for lead in plan.leads:
+        col = lead.at
+        place = (at, col)
+        method = lead.method
+        if down and place in down:
+            place, method = down[place], "merged"
+            raw = sheet.value(*place)
+        else:
+            raw = cells[col] if col < width else None
+        look = looks.get(place, PLAIN)
+        confidence = lead.confidence
+        if lead.coloured or look.font:
+            raw, how = _seen(
+                raw, look.fill, look.ink, look.font, look.icon, lead.coloured
+            )
+            if how:
+                method, confidence = how, min(confidence, 0.9)
+        if raw is None or (isinstance(raw, str) and not raw.strip()):
             continue
-        at = (row.at, lane.at)
-        method, confidence = column.method, min(1.0, column.confidence)
-        if at in down:
-            at, method = down[at], "merged"
-        raw, how = _seen(sheet, at, spec.by_name[name].values, name)
-        if raw is None:
-            continue
+        shown = "" if isinstance(raw, str) else look.format
         values.append(
-            {
-                "name": name,
-                "raw": raw,
-                "sheet": sheet,
-                "at": at,
-                "column": i,
-                "method": how or method,
-                "confidence": min(confidence, 0.9) if how else confidence,
-                "number_format": sheet.look(*at).format
-                if not isinstance(raw, str)
-                else "",
-            }
+            Found(lead.field, raw, shown, *place, lead.column, method, confidence)
         )
-    _borrow_name(values, spec)
-    section = _SECTION_FIELD.get(target)
-    if row.section and section and all(v["name"] != section for v in values):
-        text, r, c = row.section
-        values.append(
-            {
-                "name": section,
-                "raw": text,
-                "sheet": sheet,
-                "at": (r, c),
-                "method": "section",
-                "confidence": 0.9,
-            }
-        )
+    if plan.nested:
+        _borrow_name(values)
+    _add_section(values, plan.table, row)
     return values
 
 
-def _borrow_name(values: list[dict[str, object]], spec: TableSpec) -> None:
+def _seen(
+    raw: Value, fill: str, ink: str, font: str, icon: str, coloured: bool
+) -> tuple[Value, str]:
+    """Return what a cell shows, and how when it is not its value: fill, symbol, icon."""
+    text = raw.strip() if isinstance(raw, str) else ""
+    if font and 0 < len(text) <= 2:
+        return (ink, "ink") if text in _DOTS and ink else (raw, "symbol")
+    if not coloured:
+        return raw, ""
+    if icon:
+        return icon, "icon"
+    if text in _DOTS and ink:
+        return ink, "ink"
+    if (raw is None or not text or text in _DOTS) and not _typed(raw):
+        if fill and fill != "FFFFFF":
+            return fill, "fill"
+    return raw, ""
+
+
+def _typed(raw: Value) -> bool:
+    return raw is not None and not isinstance(raw, str)
+
+
+def _borrow_name(values: list[Found]) -> None:
     """Name a row without a sub-task by its task: the phase column of that row."""
-    if "name" not in spec.by_name or "phase" not in spec.by_name:
-        return
-    if any(v["name"] == "name" and not _is_blank(v["raw"]) for v in values):
+    name = next((i for i, v in enumerate(values) if v.field == "name"), -1)
+    if name >= 0 and not _is_blank(values[name].raw):
         return
     phase = next(
-        (v for v in values if v["name"] == "phase" and v["method"] != "merged"), None
+        (v for v in values if v.field == "phase" and v.method != "merged"), None
     )
     if phase:
-        values[:] = [v for v in values if v["name"] != "name"]
-        values.append({**phase, "name": "name", "confidence": 0.85})
+        if name >= 0:
+            del values[name]
+        values.append(phase._replace(field="name", confidence=0.85))
 
 
-def _is_blank(raw: object) -> bool:
-    return raw is None or (isinstance(raw, str) and not raw.strip(" -–—_.…"))
+def _is_blank(raw: Value) -> bool:
+    return isinstance(raw, str) and not raw.strip(" -–—_.…")
 
 
-def _field_in(name: str, table: str, target: str) -> str:
-    """Return the field of a RAID row's own table that a column of the log stands for."""
-    if table == target:
-        return name
-    return {
-        "kind": "",
-        "escalation_level": "",
-        "impact": "impact",
-        "priority": "criticality",
-    }.get(name, name)
+def _add_section(values: list[Found], table: str, row: Row) -> None:
+    field = _SECTION_FIELD.get(table)
+    if row.section and field and all(v.field != field for v in values):
+        text, at, col = row.section
+        values.append(Found(field, text, "", at, col, -1, "section", 0.9))
 
 
-def _seen(sheet: Sheet, at: Position, values: str, name: str) -> tuple[Value, str]:
-    """Return what a cell shows, and how when it is not its value: fill, symbol, icon."""
-    raw = sheet.value(*at)
-    look: Look = sheet.look(*at)
-    if raw is None and at in sheet.errors:
-        return None, ""
-    if isinstance(raw, str) and not raw.strip():
-        raw = None
-    if isinstance(raw, str) and look.font and len(raw.strip()) <= 2:
-        return (
-            (look.ink or raw, "ink")
-            if raw.strip() in {"l", "n", "●", "■"} and look.ink
-            else (raw, "symbol")
+def add_record(builder: Builder, plan: Plan, row: Row, values: Sequence[Found]) -> int:
+    """Add one record with its values and return its number."""
+    record = builder.add_record(plan.table, plan.region, row.at)
+    name = plan.sheet.name
+    for v in values:
+        builder.add(
+            Entry(
+                record, v.field, v.raw, v.format, name, *v[3:6], v.method, v.confidence
+            )
         )
-    if values in _COLOUR_FIELDS:
-        if look.icon:
-            return look.icon, "icon"
-        blank = raw is None or (
-            isinstance(raw, str) and raw.strip() in {"●", "■", "⬤", "•", "◼", "⚫"}
-        )
-        if blank and look.ink and raw is not None:
-            return look.ink, "ink"
-        if blank and look.fill and look.fill != "FFFFFF":
-            return look.fill, "fill"
-    del name
-    return raw, ""
+    return record

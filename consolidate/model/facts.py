@@ -87,22 +87,29 @@ class Facts:
             and field, the one of highest confidence, then the first.
         """
         used = self.frame.loc[self.frame["used"] & self.frame["value"].notna()]
-        best = used.sort_values(
-            ["record", "confidence"], ascending=[True, False], kind="stable"
-        ).drop_duplicates(["record", "field"])
-        index = pd.Index(np.sort(best["record"].unique()), name="record")
-        columns = {}
-        for field in spec.fields:
-            own = best.loc[best["field"] == field.name].set_index("record")["value"]
-            column = own.reindex(index)
-            if field.type in _NUMBERS:
-                columns[field.name] = column.astype("float64")
-            elif field.type == "integer":
-                columns[field.name] = column.astype("Float64").round().astype("Int64")
-            else:
-                whole = column.astype("object")
-                columns[field.name] = whole.where(whole.notna(), None)
-        return pd.DataFrame(columns, index=index)
+        record = used["record"].to_numpy()
+        names, field = np.unique(
+            used["field"].to_numpy(dtype="str"), return_inverse=True
+        )
+        order = np.lexsort((-used["confidence"].to_numpy(), record, field))
+        key = field[order] * (record.max(initial=0) + 1) + record[order]
+        best = (
+            order[np.concatenate(([True], key[1:] != key[:-1]))]
+            if len(order)
+            else order
+        )
+        index = np.unique(record)
+        values = used["value"].to_numpy(dtype="object")
+        columns: dict[str, pd.Series] = {}
+        starts = np.searchsorted(field[best], np.arange(len(names) + 1))
+        bounds = {n: (starts[i], starts[i + 1]) for i, n in enumerate(names)}
+        for own in spec.fields:
+            first, last = bounds.get(own.name, (0, 0))
+            at = best[first:last]
+            column = np.full(len(index), None, dtype="object")
+            column[np.searchsorted(index, record[at])] = values[at]
+            columns[own.name] = _typed(column, own.type)
+        return pd.DataFrame(columns).set_axis(pd.Index(index, name="record"))
 
     def conflicts(self) -> pd.DataFrame:
         """Return the used facts of each record and field with two values or more."""
@@ -130,6 +137,14 @@ class Reading:
     records: pd.DataFrame
 
 
+def _typed(column: np.ndarray, kind: str) -> pd.Series:
+    if kind in _NUMBERS:
+        return pd.Series(column).astype("float64")
+    if kind == "integer":
+        return pd.Series(column).astype("Float64").round().astype("Int64")
+    return pd.Series(column, dtype="object")
+
+
 def facts_frame(columns: Mapping[str, object] | None = None) -> pd.DataFrame:
     """Return a facts frame of the right columns and types, empty by default."""
     return _frame(FACT_COLUMNS, columns)
@@ -143,7 +158,7 @@ def records_frame(columns: Mapping[str, object] | None = None) -> pd.DataFrame:
 def _frame(names: list[str], columns: Mapping[str, object] | None) -> pd.DataFrame:
     given = columns or {}
     series = {
-        name: pd.Series(given.get(name, []), dtype=_DTYPES.get(name, "object"))  # type: ignore[call-overload]
+        name: pd.Series(given.get(name, []), dtype=_DTYPES.get(name, "object"))
         for name in names
     }
     return pd.DataFrame(series)
