@@ -162,7 +162,8 @@ def _share_form(
 ) -> None:
     """Give what a heading says (manager, date ...) to each project of the list below."""
     sheet = scope.sheet
-    has = {(e.record, e.field) for e in builder.entries}
+    owned = zip(builder.owners, builder.entries, strict=True)
+    has = {(record, entry.field) for record, entry in owned}
     for value in values:
         if value.field not in SHARED:
             builder.tell_at(
@@ -200,9 +201,7 @@ def _settle_projects(builder: Builder, workbook: Workbook, schemas: Schemas) -> 
             by_sheet.setdefault(_sheet_of(builder, record), []).append(i)
     _name_projects(builder, workbook, schemas, by_sheet)
     _mark_mco(builder, by_sheet)
-    own = {
-        e.record for e in builder.entries if e.field in {"project_code", "project_name"}
-    }
+    own = builder.records_with("project_code", "project_name")
     found: dict[str, int] = {}
     for i, record in enumerate(builder.records):
         if record.table == "projects" or i in own:
@@ -226,7 +225,7 @@ def _name_projects(
     by_sheet: dict[str, list[int]],
 ) -> None:
     """Name the projects whose form does not: by sheet name, else by file name."""
-    named = {e.record for e in builder.entries if e.field in {"name", "project_code"}}
+    named = builder.records_with("name", "project_code")
     for sheet, group in by_sheet.items():
         for record in group:
             if record not in named:
@@ -251,11 +250,11 @@ def _add_name(
 def _mark_mco(builder: Builder, by_sheet: dict[str, list[int]]) -> None:
     """Say that a project is the container of a run team (MCO) when its names do."""
     projects = {record for group in by_sheet.values() for record in group}
-    known = {e.record for e in builder.entries if e.field == "kind"}
+    known = builder.records_with("kind")
     said = {
-        e.record: e
-        for e in builder.entries
-        if e.record in projects - known
+        record: e
+        for record, e in zip(builder.owners, builder.entries, strict=True)
+        if record in projects - known
         and e.field in {"name", "project_type"}
         and speaks_of_mco(e.raw)
     }
@@ -303,9 +302,9 @@ def _named_like(builder: Builder, sheet: str, every: list[int]) -> int | None:
     wanted = fold(sheet)
     known = set(every)
     hits = {
-        e.record
-        for e in builder.entries
-        if e.record in known
+        record
+        for record, e in zip(builder.owners, builder.entries, strict=True)
+        if record in known
         and e.field in {"project_code", "name", "short_name"}
         and isinstance(e.raw, str)
         and (fold(e.raw) == wanted or (len(fold(e.raw)) > 4 and fold(e.raw) in wanted))

@@ -47,12 +47,10 @@ def command(
     fail_on: str | None,
     as_json: bool,
     verbose: bool,
-    lang: str | None,
-    config_file: Path | None,
-    home: Path | None,
+    settings: opt.Settings,
     **given: Any,
 ) -> int:
-    r"""Tell what is to be corrected in WORKBOOK, cell by cell.
+    """Tell what is to be corrected in WORKBOOK, cell by cell.
 
     Nothing is published or stored.
 
@@ -61,11 +59,10 @@ def command(
       0  nothing to correct at or above --fail-on
       1  something to correct, or a workbook that cannot be read
       2  could not run
-    """
+    """  # noqa: D301 (click reads the \b)
     from consolidate import pipeline
     from consolidate.cli.summary import summarise
 
-    settings = opt.read_settings(lang, config_file, home)
     day = opt.today()
     period = given["period"] or opt.last_complete_month(day)
     portfolio = pipeline.check(
@@ -116,7 +113,7 @@ def _understood(
 
     lines = []
     for book in portfolio.workbooks.to_dict("records"):
-        read, mapped = int(book["cells_read"] or 0), int(book["cells_mapped"] or 0)
+        read, mapped = _count(book["cells_read"]), _count(book["cells_mapped"])
         why = (
             reason(str(book["reason"]), lang) if isinstance(book["reason"], str) else ""
         )
@@ -140,6 +137,14 @@ def _understood(
         for s, n in summary.findings.items()
     )
     return [*lines, f"  {severities}"]
+
+
+def _count(value: Any) -> int:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        # A rejected workbook has no count: None, NaN or NA, as its column's type is.
+        return 0
 
 
 def _records(portfolio: Portfolio) -> list[Mapping[Any, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import click
 
@@ -18,9 +17,7 @@ def command(
     *,
     store: str | None,
     as_json: bool,
-    lang: str | None,
-    config_file: Path | None,
-    home: Path | None,
+    settings: opt.Settings,
 ) -> int:
     """Show the configuration in force and where each value came from.
 
@@ -29,7 +26,6 @@ def command(
     """
     from consolidate.cli.text import one_line, table
 
-    settings = opt.read_settings(lang, config_file, home)
     rows = _rows(settings, store)
     if as_json:
         content = {key: {"value": value, "from": source} for key, value, source in rows}

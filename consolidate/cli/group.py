@@ -59,6 +59,7 @@ class LazyGroup(click.Group):
         try:
             status = super().main(words, standalone_mode=False, **extra)
         except click.Abort:
+            click.echo("consolidate: interrupted; nothing was published", err=True)
             return EXIT_INTERRUPTED
         except click.ClickException as err:
             err.show()

@@ -20,14 +20,11 @@ def command(
     *,
     store: str | None,
     as_json: bool,
-    lang: str | None,
-    config_file: Path | None,
-    home: Path | None,
+    settings: opt.Settings,
 ) -> int:
     """List the monthly snapshots kept in the store."""
     from consolidate.wording import tr
 
-    settings = opt.read_settings(lang, config_file, home)
     url = opt.store_url(settings, store)
     months = [dataclasses.asdict(s) for s in _snapshots(url)]
     if as_json:

@@ -43,16 +43,14 @@ if TYPE_CHECKING:
     "--force", is_flag=True, help="Replace a layout that FOLDER already holds."
 )
 @opt.shared
-def command(  # noqa: PLR0913 (one argument an option)
+def command(
     *,
     workbook: Path,
     verbose: bool,
     layout: Path | None,
     folder: Path | None,
     force: bool,
-    lang: str | None,
-    config_file: Path | None,
-    home: Path | None,
+    settings: opt.Settings,
 ) -> int:
     """Show what is understood of WORKBOOK: sheets, regions, columns, and what is left out.
 
@@ -64,7 +62,6 @@ def command(  # noqa: PLR0913 (one argument an option)
     from consolidate.cli.findings import configured_schemas
     from consolidate.model.error import UnreadableWorkbookError
 
-    settings = opt.read_settings(lang, config_file, home)
     schemas = configured_schemas(settings.config)
     with _trying(layout, settings.config) as config:
         try:
@@ -108,7 +105,7 @@ def _unreadable(workbook: Path, code: str, lang: str) -> str:
 def _write_layout(
     extract: Extract, workbook: Path, folder: Path, *, force: bool
 ) -> Path:
-    from consolidate.detect.layout import to_toml
+    from consolidate.model.layout import to_toml
 
     name = re.sub(r"[^\w-]+", "-", workbook.stem).strip("-") or "layout"
     path = folder / f"{name}.toml"

@@ -8,16 +8,14 @@ import os
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import reduce
+from functools import reduce, wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from consolidate.config import FAIL_ON, LANGS, Config, load_config
 from consolidate.model.error import ConfigError
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _PASSWORD = re.compile(r"(://[^:/@]*):[^@]*@")
@@ -73,8 +71,15 @@ class Settings:
     origins: dict[str, str]
 
 
-def shared(command: F) -> F:
-    """Add the options that every command has."""
+def shared(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options that every command has, and give it ``settings`` for them."""
+
+    @wraps(command)
+    def with_settings(
+        lang: str | None, config_file: Path | None, home: Path | None, **given: Any
+    ) -> int:
+        return command(settings=read_settings(lang, config_file, home), **given)
+
     options = [
         click.option(
             "--lang",
@@ -108,7 +113,7 @@ def shared(command: F) -> F:
         ),
     ]
     return reduce(
-        lambda decorated, option: option(decorated), reversed(options), command
+        lambda decorated, option: option(decorated), reversed(options), with_settings
     )
 
 
@@ -139,7 +144,7 @@ def _check_file(home: Path) -> None:
 def source(name: str, otherwise: str) -> str:
     """Return which option or variable gave a value, for ``consolidate config``."""
     ctx = click.get_current_context(silent=True)
-    found = ctx.get_parametersource(name) if ctx else None
+    found = ctx.get_parameter_source(name) if ctx else None
     if found is click.core.ParameterSource.ENVIRONMENT:
         return f"CONSOLIDATE_{name.upper()}"
     return f"--{name}" if found else otherwise

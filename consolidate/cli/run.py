@@ -99,12 +99,10 @@ def command(  # noqa: PLR0913 (one argument an option)
     quiet: bool,
     verbose: bool,
     fail_on: str | None,
-    lang: str | None,
-    config_file: Path | None,
-    home: Path | None,
+    settings: opt.Settings,
     **given: Any,
 ) -> int:
-    r"""Consolidate the workbooks of INBOX into OUT.
+    """Consolidate the workbooks of INBOX into OUT.
 
     INBOX is a folder, searched with its sub-folders, or a file: .xlsx .xlsm .xls .xlsb
     .ods .csv, and .zip and .eml that hold them.
@@ -115,8 +113,7 @@ def command(  # noqa: PLR0913 (one argument an option)
       1    published, with findings at or above --fail-on or rejected workbooks
       2    could not run; nothing was published
       130  interrupted; nothing was published
-    """
-    settings = opt.read_settings(lang, config_file, home)
+    """  # noqa: D301 (click reads the \b)
     manner = _Manner(dry_run, as_json, quiet, verbose)
     options = _run_options(inboxes, output, settings, **given)
     level = fail_on or settings.config.run.fail_on

@@ -101,7 +101,9 @@ def read_as(
         used.add(name)
     if not given:
         return None
-    choices = [_choice(given.get(i), fields) for i, fields in enumerate(scores)]
+    choices: list[Choice] = [
+        _choice(given.get(i), fields) for i, fields in enumerate(scores)
+    ]
     _finer_name(block, profiles, spec, choices, scores)
     _price_by_quantity(block, choices)
     _name_by_position(block, profiles, spec, choices, lexicon)
@@ -113,10 +115,9 @@ def _lane_scores(
 ) -> dict[str, float]:
     found: dict[str, float] = {}
     plain = fold(label)
-    for meaning, score in lexicon.match(label).items() if label else ():
-        if meaning.table != spec.name:
-            continue
-        field = spec.by_name[meaning.field]
+    meanings = lexicon.match_by_table(label).get(spec.name, {}) if label else {}
+    for name, score in meanings.items():
+        field = spec.by_name[name]
         total = score * suits(field, seen) * _mood(plain, field.name)
         if total > 0.3:
             found[field.name] = min(total, 1.2)
@@ -363,7 +364,7 @@ def _weigh(
 
 def _nouns_in(block: Block, spec: TableSpec) -> float:
     """Return the weight of headers that name the table's records (Risk ID, Tâche ...)."""
-    nouns = {fold(n) for n in spec.nouns}
+    nouns = spec.folded_nouns
     headers = [fold(lane.label) for lane in block.lanes if lane.period is None]
     hits = sum(
         1 for h in headers if h in nouns or any(f" {n} " in f" {h} " for n in nouns)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -17,9 +16,8 @@ _CLIP = 200
 
 
 class Entry(NamedTuple):
-    """One value of a record, in the order of the columns of ``Cells``."""
+    """One value of a record, in the order of the columns of ``Cells`` after the first."""
 
-    record: int
     field: str
     raw: Value
     format: str
@@ -29,7 +27,6 @@ class Entry(NamedTuple):
     column: int
     method: str
     confidence: float
-    used: bool = True
 
 
 @dataclass(slots=True)
@@ -37,6 +34,8 @@ class Builder:
     """What understanding one workbook has gathered so far; the one mutable value here.
 
     Attributes:
+        owners: Number of the record of each of ``entries``.
+        unused: Regions whose values are shown elsewhere too.
         turned_at: While a transposed table is read as if it were not: the row its
             records are said to be on; addresses are turned back. None otherwise.
     """
@@ -44,7 +43,9 @@ class Builder:
     workbook: str
     regions: list[Region] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
+    owners: list[int] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    unused: set[int] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     left_out: bool = False
     turned_at: int | None = None
@@ -55,11 +56,12 @@ class Builder:
         self.records.append(Record(table, region, place, project))
         return len(self.records) - 1
 
-    def add(self, entry: Entry) -> None:
-        """Add one value of a record."""
+    def add(self, record: int, entries: Sequence[Entry]) -> None:
+        """Add values of a record."""
         if self.turned_at is not None:
-            entry = entry._replace(row=entry.col, col=entry.row)
-        self.entries.append(entry)
+            entries = [e._replace(row=e.col, col=e.row) for e in entries]
+        self.owners.extend([record] * len(entries))
+        self.entries.extend(entries)
 
     def add_named(
         self,
@@ -73,19 +75,29 @@ class Builder:
         at: Position = _NOWHERE,
     ) -> None:
         """Add a value that no column of a table gave: of a form, a name, a heading."""
-        self.entries.append(
-            Entry(record, name, raw, "", sheet, *at, -1, method, round(confidence, 2))
-        )
+        sure = round(confidence, 2)
+        self.owners.append(record)
+        self.entries.append(Entry(name, raw, "", sheet, *at, -1, method, sure))
+
+    def records_with(self, *names: str) -> set[int]:
+        """Return the records that have a value for one of some fields."""
+        pairs = zip(self.owners, self.entries, strict=True)
+        return {record for record, entry in pairs if entry.field in names}
 
     def cells(self) -> tuple[Cells, int]:
         """Return the values column by column, and how many cells gave one."""
         if not self.entries:
             return Cells(), 0
-        columns = [list(column) for column in zip(*self.entries, strict=True)]
-        names = [f.name for f in dataclasses.fields(Cells)]
-        cells = Cells(**dict(zip(names, columns, strict=True)))  # type: ignore[arg-type]
-        places = {(e.sheet, e.row, e.col) for e in self.entries if e.row >= 0}
-        return cells, len(places)
+        field_, raw, shown, sheet, row, col, column, method, sure = map(
+            list, zip(*self.entries, strict=True)
+        )
+        unused = self.unused
+        used = [self.records[r].region not in unused for r in self.owners]
+        cells = Cells(
+            self.owners, field_, raw, shown, sheet, row, col, column, method, sure, used
+        )
+        places = set(zip(cells.sheet, cells.row, cells.col, strict=True))
+        return cells, sum(1 for _, row, _ in places if row >= 0)
 
     def place(self, cell: str) -> str:
         """Return an address or range as it is on the sheet."""

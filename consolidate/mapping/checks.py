@@ -166,9 +166,9 @@ def drop_hidden_copies(builder: Builder) -> None:
     if not any(region.hidden and region.table for region in regions):
         return
     names: dict[int, set[str]] = {}
-    for entry in builder.entries:
+    for record, entry in zip(builder.owners, builder.entries, strict=True):
         if entry.field in _NAMES:
-            region = builder.records[entry.record].region
+            region = builder.records[record].region
             names.setdefault(region, set()).add(fold(str(entry.raw)))
     for number, copy in enumerate(regions):
         if not copy.hidden or not copy.table or number not in names:
@@ -180,7 +180,7 @@ def drop_hidden_copies(builder: Builder) -> None:
         ]
         common = max((len(names[number] & s) for s in shown), default=0)
         if common * 3 >= len(names[number]):
-            _unuse(builder, number)
+            builder.unused.add(number)
             builder.tell(
                 "sheet-hidden-copy",
                 Severity.INFO,
@@ -188,10 +188,3 @@ def drop_hidden_copies(builder: Builder) -> None:
                 copy.box.a1,
                 table=copy.table,
             )
-
-
-def _unuse(builder: Builder, region: int) -> None:
-    builder.entries[:] = [
-        e._replace(used=False) if builder.records[e.record].region == region else e
-        for e in builder.entries
-    ]

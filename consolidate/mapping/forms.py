@@ -162,9 +162,8 @@ def add_form(
             shown = "" if isinstance(value.raw, str) else look.format
             where = (scope.sheet.name, *value.pair.value)
             sure = round(min(1.0, value.score), 2)
-            builder.add(
-                Entry(record, value.field, value.raw, shown, *where, i, "label", sure)
-            )
+            entry = Entry(value.field, value.raw, shown, *where, i, "label", sure)
+            builder.add(record, [entry])
         else:
             builder.tell(
                 "label-unused",

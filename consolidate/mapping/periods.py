@@ -53,21 +53,11 @@ def spread_periods(builder: Builder, plan: Plan, block: Block, row: Row) -> None
         record = by_period.get(period)
         if record is None:
             record = by_period[period] = add_record(builder, plan, row, values)
-            builder.add(_period_entry(plan, block, record, lane, i))
-        builder.add(
-            Entry(
-                record,
-                _amount_field(plan.table, lane.label, block.title),
-                raw,
-                sheet.look(row.at, lane.at).format,
-                sheet.name,
-                row.at,
-                lane.at,
-                i,
-                "column",
-                0.95,
-            )
-        )
+            builder.add(record, [_period_entry(plan, block, lane, i)])
+        name = _amount_field(plan.table, lane.label, block.title)
+        shown = sheet.look(row.at, lane.at).format
+        where = (sheet.name, row.at, lane.at, i)
+        builder.add(record, [Entry(name, raw, shown, *where, "column", 0.95)])
 
 
 def _amount_field(table: str, label: str, title: str) -> str:
@@ -77,9 +67,7 @@ def _amount_field(table: str, label: str, title: str) -> str:
     return _AMOUNT[table]
 
 
-def _period_entry(
-    plan: Plan, block: Block, record: int, lane: Lane, column: int
-) -> Entry:
+def _period_entry(plan: Plan, block: Block, lane: Lane, column: int) -> Entry:
     sheet = plan.sheet
     row, col = _period_cell(sheet, block.header, lane)
     kind = lane.period.kind if lane.period else ""
@@ -88,7 +76,7 @@ def _period_entry(
     )
     shown = sheet.look(row, col).format
     raw = sheet.value(row, col)
-    return Entry(record, name, raw, shown, sheet.name, row, col, column, "header", 1.0)
+    return Entry(name, raw, shown, sheet.name, row, col, column, "header", 1.0)
 
 
 def _period_cell(sheet: Sheet, header: Sequence[int], lane: Lane) -> Position:

@@ -14,6 +14,7 @@ _TOTAL = re.compile(
     r"(?:sous ?|grand |sub ?)?(?:total|totaux|totals?)\b.*|total general|somme|sum|moyenne|average|mean|"
     r"(?:cumul|ensemble)(?: general)?|grand total|s total"
 )
+_MAY_TOTAL = re.compile(r"tota|somme|sum|moyenne|average|mean|cumul|ensemble", re.I)
 _PLACEHOLDER = re.compile(
     r"\[[^\]]*\]?|<[^>]*>|\{[^}]*\}|x{3,}|\.{3,}|…+|_{3,}|"
     r"(?:saisissez|saisir|entrez|entrer|renseignez|inscrivez|enter|insert|type|cliquez|click)\b.{0,50}\b(?:ici|here|pour ajouter|to add)\b.{0,20}|"
@@ -43,7 +44,9 @@ class Row:
 
 def is_total(text: str) -> bool:
     """Whether a text labels a total, a subtotal or an average."""
-    return bool(_TOTAL.fullmatch(fold(text))) if len(text) < 60 else False
+    if len(text) >= 60 or not _MAY_TOTAL.search(text):
+        return False
+    return bool(_TOTAL.fullmatch(fold(text)))
 
 
 def is_placeholder(text: str) -> bool:

@@ -19,6 +19,7 @@ from consolidate.model.block import Block, Lane
 from consolidate.model.text import fold
 from consolidate.model.workbook import Region, Sheet, Value
 
+_SAMPLE = 80
 _RISK_WORDS = frozenset({"risk", "risks", "risque", "risques", "r"})
 
 
@@ -77,7 +78,7 @@ def _profile(scope: Scope, block: Block, lane: Lane) -> Profile:
     codes = scope.legends.for_header(lane.label).codes
     cells = [
         (_said(sheet.value(r, lane.at), codes), sheet.look(r, lane.at))
-        for r in block.body[:80]
+        for r in block.body[:_SAMPLE]
     ]
     return profile(cells, scope.schemas.vocabularies)
 

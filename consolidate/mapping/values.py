@@ -27,19 +27,6 @@ _RAID_FIELDS = {"kind": "", "escalation_level": "", "priority": "criticality"}
 _MAX_MERGE = 500
 
 
-class Found(NamedTuple):
-    """One value of a row, before its record has a number."""
-
-    field: str
-    raw: Value
-    format: str
-    row: int
-    col: int
-    column: int
-    method: str
-    confidence: float
-
-
 class Lead(NamedTuple):
     """How to read one used column of a table."""
 
@@ -81,7 +68,7 @@ def make_plan(
     table has it, and is left out where it does not.
     """
     spec = scope.schemas.tables[table]
-    leads = []
+    leads: list[Lead] = []
     for i, (lane, column) in enumerate(zip(block.lanes, columns, strict=True)):
         name = column.field
         if name and name not in spec.by_name:
@@ -108,13 +95,14 @@ def _merged_down(sheet: Sheet, block: Block) -> Mapping[Position, Position]:
     return found
 
 
-def row_values(plan: Plan, row: Row) -> list[Found]:
+def row_values(plan: Plan, row: Row) -> list[Entry]:
     """Return what the used columns of a row hold, and what its section gives."""
     sheet, at = plan.sheet, row.at
+    name = sheet.name
     cells = sheet.rows[at] if at < len(sheet.rows) else ()
     looks, down = sheet.looks, plan.down
     width = len(cells)
-    values: list[Found] = []
+    values: list[Entry] = []
     for lead in plan.leads:
         col = lead.at
         place = (at, col)
@@ -136,11 +124,21 @@ def row_values(plan: Plan, row: Row) -> list[Found]:
             continue
         shown = "" if isinstance(raw, str) else look.format
         values.append(
-            Found(lead.field, raw, shown, *place, lead.column, method, confidence)
+            Entry(
+                lead.field,
+                raw,
+                shown,
+                name,
+                place[0],
+                place[1],
+                lead.column,
+                method,
+                confidence,
+            )
         )
     if plan.nested:
         _borrow_name(values)
-    _add_section(values, plan.table, row)
+    _add_section(values, plan, row)
     return values
 
 
@@ -167,7 +165,7 @@ def _typed(raw: Value) -> bool:
     return raw is not None and not isinstance(raw, str)
 
 
-def _borrow_name(values: list[Found]) -> None:
+def _borrow_name(values: list[Entry]) -> None:
     """Name a row without a sub-task by its task: the phase column of that row."""
     name = next((i for i, v in enumerate(values) if v.field == "name"), -1)
     if name >= 0 and not _is_blank(values[name].raw):
@@ -185,21 +183,17 @@ def _is_blank(raw: Value) -> bool:
     return isinstance(raw, str) and not raw.strip(" -–—_.…")
 
 
-def _add_section(values: list[Found], table: str, row: Row) -> None:
-    field = _SECTION_FIELD.get(table)
+def _add_section(values: list[Entry], plan: Plan, row: Row) -> None:
+    field = _SECTION_FIELD.get(plan.table)
     if row.section and field and all(v.field != field for v in values):
         text, at, col = row.section
-        values.append(Found(field, text, "", at, col, -1, "section", 0.9))
+        values.append(
+            Entry(field, text, "", plan.sheet.name, at, col, -1, "section", 0.9)
+        )
 
 
-def add_record(builder: Builder, plan: Plan, row: Row, values: Sequence[Found]) -> int:
+def add_record(builder: Builder, plan: Plan, row: Row, values: Sequence[Entry]) -> int:
     """Add one record with its values and return its number."""
     record = builder.add_record(plan.table, plan.region, row.at)
-    name = plan.sheet.name
-    for v in values:
-        builder.add(
-            Entry(
-                record, v.field, v.raw, v.format, name, *v[3:6], v.method, v.confidence
-            )
-        )
+    builder.add(record, values)
     return record

@@ -17,10 +17,65 @@ from rapidfuzz import fuzz, process
 from consolidate.model.schema import Schemas
 from consolidate.model.text import fold
 
+_MEMORY = 50_000
 _STOP = frozenset(
-    ["de", "du", "des", "d", "la", "le", "les", "l", "un", "une", "au", "aux", "a", "à", "en", "et", "ou", "par", "pour", "sur", "dans", "the", "of", "a", "an", "in", "and", "or", "by", "for", "to", "on", "at", "with", "actuel", "actuelle"]
+    [
+        "de",
+        "du",
+        "des",
+        "d",
+        "la",
+        "le",
+        "les",
+        "l",
+        "un",
+        "une",
+        "au",
+        "aux",
+        "a",
+        "à",
+        "en",
+        "et",
+        "ou",
+        "par",
+        "pour",
+        "sur",
+        "dans",
+        "the",
+        "of",
+        "a",
+        "an",
+        "in",
+        "and",
+        "or",
+        "by",
+        "for",
+        "to",
+        "on",
+        "at",
+        "with",
+        "actuel",
+        "actuelle",
+    ]
 )
-_FRENCH = frozenset(["de", "du", "des", "la", "le", "les", "l", "au", "aux", "par", "pour", "sur", "dans", "et"])
+_FRENCH = frozenset(
+    [
+        "de",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "l",
+        "au",
+        "aux",
+        "par",
+        "pour",
+        "sur",
+        "dans",
+        "et",
+    ]
+)
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>|\([^()]*$")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
@@ -112,12 +167,14 @@ class Lexicon:
         exact: Meanings by folded alias.
         loose: Meanings by alias without small words, in order.
         bags: Meanings by the set of words of an alias.
+        memory, by_table: Headers already looked up; look-ups repeat a lot.
     """
 
     exact: Mapping[str, tuple[Meaning, ...]]
     loose: Mapping[str, tuple[Meaning, ...]]
     bags: Mapping[frozenset[str], tuple[Meaning, ...]]
     memory: dict[str, Mapping[Meaning, float]] = field(default_factory=dict)
+    by_table: dict[str, Mapping[str, Mapping[str, float]]] = field(default_factory=dict)
 
     def match(self, header: str) -> Mapping[Meaning, float]:
         """Return the fields a header may mean, with a certainty of 0 to 1.
@@ -128,9 +185,21 @@ class Lexicon:
         found = self.memory.get(header)
         if found is None:
             found = self._search(header)
-            if len(self.memory) < 50_000:
+            if len(self.memory) < _MEMORY:
                 self.memory[header] = found
         return found
+
+    def match_by_table(self, header: str) -> Mapping[str, Mapping[str, float]]:
+        """Return what ``match`` does, by table and field."""
+        known = self.by_table.get(header)
+        if known is None:
+            found: dict[str, dict[str, float]] = {}
+            for meaning, score in self.match(header).items():
+                found.setdefault(meaning.table, {})[meaning.field] = score
+            known = found
+            if len(self.by_table) < _MEMORY:
+                self.by_table[header] = known
+        return known
 
     def _search(self, header: str) -> Mapping[Meaning, float]:
         scores: dict[Meaning, float] = {}

@@ -111,6 +111,11 @@ class TableSpec:
         """Fields by name."""
         return {f.name: f for f in self.fields}
 
+    @cached_property
+    def folded_nouns(self) -> frozenset[str]:
+        """Its nouns, as they are compared."""
+        return frozenset(fold(noun) for noun in self.nouns)
+
     @property
     def field_names(self) -> list[str]:
         """Names of the fields, in order."""

@@ -16,7 +16,8 @@ def same_subject(one: str, other: str, threshold: float) -> bool:
     """Whether two folded names may be two ways to write one thing.
 
     Args:
-        one, other: Folded names; an empty one contradicts nothing.
+        one: A folded name; an empty one contradicts nothing.
+        other: Another.
         threshold: Lowest similarity of their words, 0 to 100.
     """
     if not one or not other or one == other:

@@ -1,0 +1,31 @@
+"""The portfolio against its schemas and against itself.
+
+    facts["milestones"].frame    unified facts, one row a value
+    records                      one row a record: record, table, record_id, project_code,
+                                 workbook, sheet, row, used
+
+    checked, findings = validate(facts, records, schemas, ValidateOptions(period, as_of))
+    checked.tables["milestones"] record_id, period, project_code, name, ... workbook,
+                                 sheet, row; index ``record``
+    checked.facts["milestones"]  the same facts, ``used`` False where a value failed
+
+``coverage`` tells how much of each workbook was understood; ``load_checks`` reads the
+thresholds.
+"""
+
+from __future__ import annotations
+
+from consolidate.validate.against import Checked
+from consolidate.validate.checks import Checks, load_checks
+from consolidate.validate.coverage import COVERAGE_COLUMNS, coverage
+from consolidate.validate.stage import ValidateOptions, validate
+
+__all__ = [
+    "COVERAGE_COLUMNS",
+    "Checked",
+    "Checks",
+    "ValidateOptions",
+    "coverage",
+    "load_checks",
+    "validate",
+]

@@ -1,0 +1,203 @@
+"""Facts that unifying adds: codes of projects, products of ratings, detail-only projects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from consolidate.model.address import a1, position
+from consolidate.model.facts import FACT_COLUMNS, facts_frame, records_frame
+from consolidate.unify.long import Bools, Ints, Long, Objects, cell_ref, objects
+from consolidate.unify.naming import Naming
+
+_COPIED = ["raw", "workbook", "sheet", "row", "col", "number_format", "confidence"]
+
+
+def detail_projects(namings: Sequence[Naming]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return facts and records of projects that only other tables speak of.
+
+    Args:
+        namings: One a project; its cells are those of the detail that names it.
+    """
+    rows: list[dict[str, object]] = []
+    for naming in namings:
+        name_ref = naming.name_ref if naming.name else naming.code_ref
+        cells = {"name": (naming.name or naming.code, name_ref)}
+        if naming.code:
+            cells["project_code"] = (naming.code, naming.code_ref)
+        for field, (text, ref) in cells.items():
+            row, col = position(ref.cell) if ref.cell else (-1, -1)
+            rows.append(
+                {
+                    "record": naming.record,
+                    "field": field,
+                    "raw": text,
+                    "value": text,
+                    "workbook": ref.workbook,
+                    "sheet": ref.sheet,
+                    "row": row + 1,
+                    "col": col + 1,
+                    "number_format": "",
+                    "method": "derived",
+                    "confidence": 1.0,
+                    "used": True,
+                    "derived_from": _origin(ref.sheet, ref.cell),
+                }
+            )
+    facts = facts_frame({c: [r[c] for r in rows] for c in FACT_COLUMNS})
+    size = len(namings)
+    records = records_frame(
+        {
+            "record": [n.record for n in namings],
+            "table": ["projects"] * size,
+            "workbook": [n.workbook for n in namings],
+            "sheet": [n.code_ref.sheet or n.name_ref.sheet for n in namings],
+            "row": [_row(n) for n in namings],
+            "region": [-1] * size,
+            "project": [-1] * size,
+            "hidden": [False] * size,
+        }
+    )
+    return facts, records
+
+
+def code_facts(
+    wanted: pd.DataFrame, own: Long, projects: Long, own_at: Ints, project_at: Ints
+) -> pd.DataFrame:
+    """Return ``project_code`` facts for records that have none of their own.
+
+    Args:
+        wanted: ``record``, ``project_code``, ``workbook``, ``sheet``, ``row``.
+        own: Facts of the records' table.
+        projects: Facts of ``projects``.
+        own_at: Position in ``own`` of the cell that names the project, -1 for none.
+        project_at: Position in ``projects`` of the cell that gives the code or the
+            name, -1 for none; used where ``own_at`` has nothing.
+    """
+    size = len(wanted)
+    columns: dict[str, Objects] = {}
+    places = {c: wanted[c].to_numpy() for c in ("workbook", "sheet", "row")}
+    start: Mapping[str, object] = {
+        "raw": "",
+        "col": 0,
+        "number_format": "",
+        "confidence": 1.0,
+        **places,
+    }
+    for name in _COPIED:
+        filled = np.empty(size, dtype=object)
+        filled[:] = start[name]
+        for long, at in ((projects, project_at), (own, own_at)):
+            has = at >= 0
+            filled[has] = long.frame[name].to_numpy(dtype=object)[at[has]]
+        columns[name] = filled
+    return facts_frame(
+        {
+            **columns,
+            "record": wanted["record"].to_numpy(),
+            "field": ["project_code"] * size,
+            "value": wanted["project_code"].to_numpy(dtype=object),
+            "method": ["derived"] * size,
+            "used": np.ones(size, dtype=bool),
+            "derived_from": _texts(
+                *(columns[c].tolist() for c in ("sheet", "row", "col"))
+            ),
+        }
+    )
+
+
+def criticality_facts(risks: Long, keep: Bools, lead: Ints) -> pd.DataFrame:
+    """Return the product of probability and impact where criticality is not given.
+
+    Source: the contract, ``criticality`` is their product on 1..25.
+    """
+    likely, impact = (_used(risks, f, keep, lead) for f in ("probability", "impact"))
+    given = _used(risks, "criticality", keep, lead)
+    both = [
+        (record, likely[record], impact[record])
+        for record in sorted(likely.keys() & impact.keys() - given.keys())
+        if _rated(risks.value[likely[record]]) and _rated(risks.value[impact[record]])
+    ]
+    first, second = [b[1] for b in both], [b[2] for b in both]
+    one, other = risks.value[first].tolist(), risks.value[second].tolist()
+    origins = zip(_places(risks, first), _places(risks, second), strict=True)
+    return risks.frame.iloc[first].assign(
+        record=np.array([b[0] for b in both], dtype=np.int64),
+        field="criticality",
+        raw=[f"{a:g} × {b:g}" for a, b in zip(one, other, strict=True)],
+        value=objects([int(a * b) for a, b in zip(one, other, strict=True)]),
+        number_format="",
+        method="derived",
+        used=True,
+        derived_from=[";".join(pair) for pair in origins],
+    )
+
+
+def establishment_facts(projects: Long, keep: Bools, lead: Ints) -> pd.DataFrame:
+    """Return the lead establishment of projects that list exactly one."""
+    listed = _used(projects, "establishments", keep, lead)
+    given = _used(projects, "establishment", keep, lead)
+    rows = []
+    for record in sorted(listed.keys() - given.keys()):
+        at = listed[record]
+        names = [n for n in str(projects.value[at]).split(";") if n.strip()]
+        if len(names) == 1:
+            ref = cell_ref(projects.frame, at)
+            rows.append(
+                projects.frame.iloc[at].to_dict()
+                | {
+                    "record": record,
+                    "field": "establishment",
+                    "value": names[0].strip(),
+                    "method": "derived",
+                    "used": True,
+                    "derived_from": _origin(ref.sheet, ref.cell),
+                }
+            )
+    return facts_frame({c: [r[c] for r in rows] for c in FACT_COLUMNS})
+
+
+def with_rows(frame: pd.DataFrame, added: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return a facts frame with rows added at its end."""
+    more = [a for a in added if len(a)]
+    if not more:
+        return frame
+    return pd.concat([frame, *more], ignore_index=True)
+
+
+def _used(long: Long, field: str, keep: Bools, lead: Ints) -> dict[int, int]:
+    if field not in long.names:
+        return {}
+    at = np.flatnonzero((long.field == long.names[field]) & keep)
+    return dict(zip(lead[at].tolist(), at.tolist(), strict=True))
+
+
+def _rated(value: object) -> bool:
+    return isinstance(value, int | float) and 1 <= value <= 5
+
+
+def _row(naming: Naming) -> int:
+    cell = naming.code_ref.cell or naming.name_ref.cell
+    return position(cell)[0] + 1 if cell else 1
+
+
+def _origin(sheet: str, cell: str) -> str:
+    return "!".join(part for part in (sheet, cell) if part)
+
+
+def _places(long: Long, at: Sequence[int]) -> list[str]:
+    """Return sheet and cell of facts, as text."""
+    return _texts(
+        *(long.frame[c].to_numpy()[at].tolist() for c in ("sheet", "row", "col"))
+    )
+
+
+def _texts(
+    sheets: Sequence[str], rows: Sequence[int], cols: Sequence[int]
+) -> list[str]:
+    return [
+        _origin(str(s or ""), a1(int(r) - 1, int(c) - 1) if r > 0 and c > 0 else "")
+        for s, r, c in zip(sheets, rows, cols, strict=True)
+    ]

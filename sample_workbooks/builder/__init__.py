@@ -1,0 +1,1 @@
+"""What builds the sample workbooks, and the truth beside them."""

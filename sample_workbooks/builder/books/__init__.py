@@ -1,0 +1,1 @@
+"""One module for each sample workbook, or a few of a kind."""
