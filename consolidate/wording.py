@@ -57,17 +57,39 @@ def plural(key: str, count: int, lang: str, **params: object) -> str:
     return tr(f"{key}-{'one' if one else 'many'}", lang, count=count, **params)
 
 
-def message(finding: Finding, lang: str) -> str:
+Labels: TypeAlias = Mapping[tuple[str, str], str]
+"""What people call a field, by (table, field)."""
+
+
+def message(finding: Finding, lang: str, labels: Labels | None = None) -> str:
     """Return what a finding says: what was read and what it means."""
-    return _worded(finding, lang, "message")
+    return _worded(finding, lang, "message", labels or {})
 
 
-def remedy(finding: Finding, lang: str) -> str:
+def remedy(finding: Finding, lang: str, labels: Labels | None = None) -> str:
     """Return what to do about a finding."""
-    return _worded(finding, lang, "remedy")
+    return _worded(finding, lang, "remedy", labels or {})
 
 
-def _worded(finding: Finding, lang: str, part: str) -> str:
+def _worded(finding: Finding, lang: str, part: str, labels: Labels) -> str:
     text: str = catalogue()["findings"][finding.rule][part][lang]
-    facts = {"raw": finding.raw, "field": finding.field, "table": finding.table}
-    return text.format_map({**facts, **finding.params})
+    if "{" not in text:
+        return text
+    table = finding.table
+    facts = {
+        "raw": finding.raw,
+        "field": labels.get((table, finding.field), finding.field),
+        "table": table,
+        **finding.params,
+    }
+    if "candidates" in facts:
+        names = facts["candidates"].split(", ")
+        facts["candidates"] = ", ".join(labels.get((table, n), n) for n in names)
+    return text.format_map(_Facts(facts))
+
+
+class _Facts(dict[str, str]):
+    """Facts of a finding; one that is not known reads as a dash, never as a failure."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"

@@ -166,11 +166,13 @@ def find_transposed(grid: Grid, taken: Collection[Position]) -> list[Block]:
 
 def _label_columns(grid: Grid, taken: Collection[Position]) -> list[int]:
     count: dict[int, set[str]] = {}
+    known = grid.lexicon.exact
     for row in range(min(len(grid.filled), _MAX_ROWS)):
         for col, value in grid.filled[row][:3]:
             if isinstance(value, str) and (row, col) not in taken and len(value) < 80:
-                if label_score(grid, value.strip()) >= 0.9:
-                    count.setdefault(col, set()).add(fold(value))
+                words = fold(value)
+                if words in known and label_score(grid, value.strip()) >= 0.9:
+                    count.setdefault(col, set()).add(words)
     return [col for col, labels in sorted(count.items()) if len(labels) >= 4]
 
 

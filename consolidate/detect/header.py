@@ -49,18 +49,32 @@ def find_headers(grid: Grid) -> list[HeaderRow]:
     A row that only groups another (Budget | Initial ...) is left to the other.
     """
     found: list[HeaderRow] = []
+    inside = False
     for row, cells in enumerate(grid.filled):
-        if len(cells) < 2 or not _worth_a_look(grid, cells):
+        if len(cells) < 2:
+            inside = inside and bool(cells)
+            continue
+        if not _worth_a_look(grid, cells, inside=inside):
             continue
         for run in _runs(grid, row, cells):
             header = _judge(grid, row, run)
             if header:
                 found.append(header)
+                inside = True
     return _best_of_neighbours(found)
 
 
-def _worth_a_look(grid: Grid, cells: tuple[tuple[int, Value], ...]) -> bool:
-    """Whether a row has at least one cell that is exactly an alias, and little data."""
+def _worth_a_look(
+    grid: Grid, cells: tuple[tuple[int, Value], ...], *, inside: bool
+) -> bool:
+    """Whether a row has cells that are exactly aliases, and little data.
+
+    Args:
+        grid: The sheet.
+        cells: The filled cells of the row.
+        inside: Whether a header stands above without an empty row between: a second
+            header there must be plain.
+    """
     texts = [v for _, v in cells if isinstance(v, str)]
     if not texts:
         return False
@@ -69,9 +83,9 @@ def _worth_a_look(grid: Grid, cells: tuple[tuple[int, Value], ...]) -> bool:
         return False
     exact = grid.lexicon.exact
     hits = sum(1 for t in texts if len(t) < 60 and fold(t) in exact)
-    if hits >= 2 or (hits and 2 <= len(texts) <= 5):
+    if hits >= 2 or (hits and 2 <= len(texts) <= 5 and not inside):
         return True
-    return len(texts) >= 2 and _loosely(grid, texts)
+    return not inside and len(texts) >= 2 and _loosely(grid, texts)
 
 
 def _typed(cells: tuple[tuple[int, Value], ...]) -> int:

@@ -79,5 +79,6 @@ def rejection(name: str, failure: Failure, *, parcel: bool = False) -> Finding:
     ref = CellRef(name)
     if failure.reason == "internal-error":
         return Finding("internal-error", Severity.ERROR, ref)
-    kind = "parcel" if parcel and failure.reason in _OF_PARCELS else "workbook"
-    return Finding(f"{kind}-{failure.reason}", Severity.ERROR, ref)
+    if parcel and failure.reason in _OF_PARCELS:
+        return Finding(f"parcel-{failure.reason}", Severity.ERROR, ref)
+    return Finding(f"workbook-{failure.reason}", Severity.ERROR, ref)

@@ -1,0 +1,140 @@
+"""What amounts carry beside their figure: scope, year and tax basis."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TypeAlias, cast
+
+from consolidate.model.address import a1
+from consolidate.normalise.batch import Batch
+from consolidate.normalise.engine import Readings
+from consolidate.normalise.parsed import Parsed
+
+_YEAR_FIELD = {"projects": "amount_year", "budget_lines": "year"}
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """One value that follows from another: same cell, other field.
+
+    Attributes:
+        at: Position of the value it follows from.
+        field: Field it fills.
+        raw: What says so: the header, or the cell.
+        value: What it is.
+    """
+
+    at: int
+    field: str
+    raw: object
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """What one amount says of itself."""
+
+    at: int
+    year: int
+    tax: str
+    header: str
+
+
+def derive_amounts(batch: Batch, readings: Readings) -> list[Derived]:
+    """Return scope, year and tax basis of the records that hold amounts.
+
+    A year named in a header, or the year of the line, makes them annual; otherwise
+    the scope is ``unknown``: nothing else says. Amounts of one record that differ in
+    scope or in tax are told, once a region.
+    """
+    by_record = _amounts(batch, readings)
+    if not by_record:
+        return []
+    stated = _stated(batch, readings)
+    derived: list[Derived] = []
+    remarks: dict[tuple[int, str], tuple[int, Parsed]] = {}
+    for record, amounts in by_record.items():
+        at = amounts[0].at
+        table = batch.tables[int(batch.table[at])]
+        own = stated.get(record, {})
+        found, told = _scope(readings, amounts, own, _YEAR_FIELD[table])
+        derived += found
+        if table == "budget_lines":
+            found, doubt = _tax(readings, amounts, own)
+            derived += found
+            told += doubt
+        for remark in told:
+            remarks.setdefault((int(batch.region[at]), remark.rule), (at, remark))
+    readings.remarks += remarks.values()
+    return derived
+
+
+def _amounts(batch: Batch, readings: Readings) -> dict[int, list[_Amount]]:
+    by_record: dict[int, list[_Amount]] = defaultdict(list)
+    for lane in readings.money:
+        if lane.table not in _YEAR_FIELD:
+            continue
+        column = lane.column
+        for i in lane.at:
+            if readings.values[i] is not None and batch.used[i]:
+                tax = readings.tax.get(i, column.tax)
+                amount = _Amount(i, column.year, tax, column.header)
+                by_record[int(batch.record[i])].append(amount)
+    return by_record
+
+
+def _stated(batch: Batch, readings: Readings) -> dict[int, dict[str, int]]:
+    """Return by record where it states a scope, a year or a tax basis itself."""
+    names = ("amount_scope", "amount_year", "year", "tax_basis")
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for name in names:
+        if name not in batch.fields:
+            continue
+        for i in (batch.field == batch.fields.index(name)).nonzero()[0].tolist():
+            if readings.values[i] is not None:
+                found[int(batch.record[i])].setdefault(name, i)
+    return found
+
+
+_Found: TypeAlias = tuple[list[Derived], list[Parsed]]
+
+
+def _scope(
+    readings: Readings, amounts: list[_Amount], own: dict[str, int], year_field: str
+) -> _Found:
+    if "amount_scope" in own:
+        return [], []
+    first = amounts[0]
+    years = {amount.year for amount in amounts}
+    if year_field in own:
+        at = own[year_field]
+        years.discard(cast("int", readings.values[at]))
+        if years <= {0}:
+            return [Derived(at, "amount_scope", None, "year")], []
+    elif years == {0}:
+        return [Derived(first.at, "amount_scope", first.header, "unknown")], []
+    elif len(years) == 1:
+        scope = Derived(first.at, "amount_scope", first.header, "year")
+        return [scope, Derived(first.at, year_field, first.header, first.year)], []
+    named = ", ".join(str(year) for year in sorted(years) if year)
+    told = Parsed(rule="amount-scope-mixed", params=(("years", named),))
+    return [Derived(first.at, "amount_scope", first.header, "unknown")], [told]
+
+
+def _tax(readings: Readings, amounts: list[_Amount], own: dict[str, int]) -> _Found:
+    stated = [amount for amount in amounts if amount.tax]
+    if "tax_basis" in own or not stated:
+        return [], []
+    told = [Parsed(rule="tax-basis-partial")] if len(stated) < len(amounts) else []
+    if len({amount.tax for amount in stated}) > 1:
+        return [], [Parsed(rule="tax-basis-mixed")]
+    first = stated[0]
+    raw = None if readings.tax.get(first.at) else first.header
+    return [Derived(first.at, "tax_basis", raw, first.tax)], told
+
+
+def cell_of(batch: Batch, at: int) -> str:
+    """Return the A1 address of a value; empty when it comes from a name."""
+    row, col = int(batch.row[at]), int(batch.col[at])
+    return a1(row - 1, col - 1) if row > 0 and col > 0 else ""

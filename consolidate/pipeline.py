@@ -1,0 +1,399 @@
+"""Compose the stages; the only module that knows their order.
+
+inbox -> deliveries -> extracts -> reading -> unified -> checked -> portfolio -> OUT
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from consolidate import __version__
+from consolidate.config import Config
+from consolidate.findings import findings_frame
+from consolidate.intake import reason_text, receive, spool_folder
+from consolidate.model.delivery import Delivery, Failure, rejection
+from consolidate.model.error import ConsolidateError, UnreadableWorkbookError
+from consolidate.model.finding import Finding
+from consolidate.model.layout import load_layouts
+from consolidate.model.output import RUN_FILE, marked
+from consolidate.model.portfolio import Portfolio
+from consolidate.model.schema import Schemas, load_schemas
+from consolidate.model.workbook import Extract
+from consolidate.normalise import NormaliseOptions, normalise
+from consolidate.publish import building
+from consolidate.resources import search_path
+from consolidate.unify import build_lineage, build_workbooks, unify, with_codes
+from consolidate.validate import ValidateOptions, load_checks, validate
+from consolidate.worker import Limits, Progress, Reader, Settings
+
+if TYPE_CHECKING:
+    from consolidate.unify import Unified
+
+SourceRow = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What a run is asked to do.
+
+    Attributes:
+        inboxes: Folders or files to consolidate.
+        output: Folder of the results.
+        period: Month reported on, ``YYYY-MM``.
+        as_of: Day the rules compare with.
+        lang: ``fr`` or ``en``.
+        store: SQLAlchemy URL of the monthly snapshots; None runs without history.
+        config: What is configured.
+        allow_empty: Publish even without a workbook.
+        replies: Write a reply for each workbook with findings.
+        jobs: Workbooks read at the same time.
+        start_method: How workers are started; the platform's best when None.
+    """
+
+    inboxes: tuple[Path, ...]
+    output: Path
+    period: str
+    as_of: date
+    lang: str
+    store: str | None
+    config: Config
+    allow_empty: bool = False
+    replies: bool = False
+    jobs: int = 2
+    start_method: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a run gave.
+
+    Attributes:
+        portfolio: What was published.
+        output: Where.
+        stages: Processor seconds of each stage, workers included.
+        snapshot: Id of the stored snapshot; None without a store.
+        states: Count of workbooks by state.
+    """
+
+    portfolio: Portfolio
+    output: Path
+    stages: Mapping[str, float]
+    snapshot: str | None
+    states: Mapping[str, int]
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Processor time by stage."""
+
+    stages: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        start = time.process_time()
+        try:
+            yield
+        finally:
+            spent = time.process_time() - start
+            self.stages[name] = self.stages.get(name, 0.0) + spent
+
+
+@dataclass(frozen=True, slots=True)
+class _Received:
+    """Deliveries, and what was understood of those that could be read."""
+
+    deliveries: tuple[Delivery, ...]
+    extracts: tuple[Extract, ...]
+    failures: Mapping[str, str]
+    findings: tuple[Finding, ...]
+
+
+def run(options: RunOptions, progress: Progress | None = None) -> RunResult:
+    """Consolidate the inboxes and publish the result, whole or not at all.
+
+    Order: build, commit the store, swap; a rerun heals what a crash left between.
+
+    Raises:
+        ConsolidateError: The run cannot go on; nothing was published.
+    """
+    clock = _Clock()
+    schemas = _schemas(options.config)
+    received = _read(options, clock, progress)
+    portfolio = _portfolio(options, schemas, received, clock)
+    with building(options.output) as results:
+        _write(portfolio, schemas, results.stage, clock)
+        results.seal()
+        with clock.stage("store"):
+            snapshot = _save(options.store, portfolio)
+        results.publish()
+    states = dict(Counter(portfolio.workbooks["state"].tolist()))
+    return RunResult(portfolio, options.output, clock.stages, snapshot, states)
+
+
+def understand(path: Path, config: Config) -> Extract:
+    """Return what one workbook says, before it is normalised.
+
+    Raises:
+        UnreadableWorkbookError: It cannot be read.
+        ConsolidateError: There is no workbook there, or a schema or layout is wrong.
+    """
+    received = _read_one(path, config)
+    if received.failures:
+        raise UnreadableWorkbookError(next(iter(received.failures.values())))
+    if not received.extracts:
+        raise ConsolidateError(f"{path}: no workbook to read there.")
+    return received.extracts[0]
+
+
+def check(path: Path, config: Config, *, period: str, as_of: date, lang: str) -> Portfolio:
+    """Return the portfolio of one workbook alone, with its findings; nothing is published.
+
+    Raises:
+        ConsolidateError: There is no workbook there, or a schema or layout is wrong.
+    """
+    options = RunOptions((path,), path.parent, period, as_of, lang, None, config)
+    received = _read_one(path, config)
+    return _portfolio(options, _schemas(config), received, _Clock())
+
+
+def _read_one(path: Path, config: Config) -> _Received:
+    options = RunOptions((path,), path.parent, "", date.min, "fr", None, config, jobs=1)
+    return _read(options, _Clock(), None)
+
+
+def _schemas(config: Config) -> Schemas:
+    return load_schemas(search_path("schemas", config.paths.schemas))
+
+
+def _read(options: RunOptions, clock: _Clock, progress: Progress | None) -> _Received:
+    """Receive the inboxes and read every workbook in a confined process."""
+    config = options.config
+    limits = Limits(
+        memory=config.limits.memory_mb << 20,
+        seconds=float(config.limits.seconds),
+        file_bytes=config.limits.file_mb * 1_000_000,
+    )
+    schemas = _schemas(config)
+    settings = Settings(
+        tuple(search_path("schemas", config.paths.schemas)),
+        load_layouts(config.paths.layouts, schemas),
+    )
+    with (
+        spool_folder() as spool,
+        Reader(
+            jobs=options.jobs,
+            limits=limits,
+            context=options.start_method,
+            settings=settings,
+        ) as reader,
+    ):
+        with clock.stage("receive"):
+            deliveries, told = receive(
+                options.inboxes, spool, reader.map, output=options.output
+            )
+        waiting = [d for d in deliveries if d.kind == "workbook" and not d.state]
+        if not waiting and not options.allow_empty and not _is_single(options):
+            raise ConsolidateError(_nothing(options))
+        with clock.stage("collect"):
+            extracts, failures = _sorted_out(reader.read_all(deliveries, progress))
+        clock.stages["read and understand"] = reader.cpu_seconds
+    rejected = tuple(rejection(name, failure) for name, failure in failures.items())
+    reasons = {name: failure.reason for name, failure in failures.items()}
+    return _Received(tuple(deliveries), extracts, reasons, (*told, *rejected))
+
+
+def _is_single(options: RunOptions) -> bool:
+    return len(options.inboxes) == 1 and options.inboxes[0].is_file()
+
+
+def _nothing(options: RunOptions) -> str:
+    places = ", ".join(str(inbox) for inbox in options.inboxes)
+    return f"{places}: no workbook to consolidate there (--allow-empty publishes all the same)."
+
+
+def _sorted_out(
+    answers: Iterable[tuple[Delivery, Extract | Failure]],
+) -> tuple[tuple[Extract, ...], dict[str, Failure]]:
+    extracts: list[Extract] = []
+    failures: dict[str, Failure] = {}
+    for delivery, answer in answers:
+        if isinstance(answer, Failure):
+            failures[delivery.name] = answer
+        else:
+            extracts.append(answer)
+    return tuple(extracts), failures
+
+
+def _portfolio(
+    options: RunOptions, schemas: Schemas, received: _Received, clock: _Clock
+) -> Portfolio:
+    """Normalise, unify and validate what was read, and give it its published form."""
+    units = options.config.units
+    with clock.stage("normalise"):
+        reading, parsed = normalise(
+            received.extracts,
+            schemas,
+            NormaliseOptions(
+                options.period,
+                options.as_of,
+                hours_per_day=units.hours_per_day,
+                days_per_month=units.days_per_month,
+                working_days_per_year=units.working_days_per_year,
+            ),
+        )
+    sources = _sources(received, options.lang)
+    with clock.stage("unify"):
+        unified, settled = unify(reading, sources)
+    checks = load_checks(search_path("schemas", options.config.paths.schemas))
+    with clock.stage("validate"):
+        checked, judged = validate(
+            unified.facts,
+            unified.records,
+            schemas,
+            ValidateOptions(options.period, options.as_of, checks),
+        )
+    said = (f for e in received.extracts for f in e.findings)
+    with clock.stage("lineage"):
+        every = with_codes((*received.findings, *said, *parsed, *settled, *judged), unified)
+        lineage = build_lineage(checked.facts, unified.records)
+        books = _workbooks(sources, unified, every, received)
+        findings = findings_frame(every, options.lang, schemas)
+    return Portfolio(
+        period=options.period,
+        as_of=options.as_of,
+        lang=options.lang,
+        tables=checked.tables,
+        workbooks=books,
+        lineage=lineage,
+        findings=findings,
+        run=_run_content(options, received, checked.tables, findings, books),
+    )
+
+
+def _sources(received: _Received, lang: str) -> pd.DataFrame:
+    """Return one row a workbook received, with what is known of it before unifying."""
+    extracts = {e.workbook: e for e in received.extracts}
+    rows = [
+        _source_row(delivery, received.failures, extracts.get(delivery.name), lang)
+        for delivery in received.deliveries
+    ]
+    columns = [
+        *("workbook", "sha256", "bytes", "received_at", "state", "reason"),
+        *("report_month", "language", "cells_read", "cells_mapped"),
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _source_row(
+    delivery: Delivery, failures: Mapping[str, str], extract: Extract | None, lang: str
+) -> SourceRow:
+    failed = failures.get(delivery.name, "")
+    reason = failed or delivery.reason
+    return {
+        "workbook": delivery.name,
+        "sha256": delivery.sha256,
+        "bytes": delivery.size,
+        "received_at": delivery.received_at,
+        "state": "rejected" if failed else delivery.state,
+        "reason": reason_text(reason, lang) if reason else "",
+        "report_month": extract.report_month if extract else "",
+        "language": extract.language if extract else "",
+        "cells_read": extract.cells_read if extract else 0,
+        "cells_mapped": extract.cells_mapped if extract else 0,
+    }
+
+
+def _workbooks(
+    sources: pd.DataFrame,
+    unified: Unified,
+    findings: Sequence[Finding],
+    received: _Received,
+) -> pd.DataFrame:
+    left_out = [e.workbook for e in received.extracts if e.left_out]
+    return build_workbooks(sources, unified, findings, left_out)
+
+
+def _run_content(
+    options: RunOptions,
+    received: _Received,
+    tables: Mapping[str, pd.DataFrame],
+    findings: pd.DataFrame,
+    books: pd.DataFrame,
+) -> dict[str, object]:
+    """Return the content of ``run.json``: what the results depend on, and counts."""
+    chosen = {
+        "period": options.period,
+        "as_of": options.as_of.isoformat(),
+        "lang": options.lang,
+        "replies": options.replies,
+    }
+    configured = {k: str(v) for k, v in options.config.settings().items()}
+    inputs = [{"workbook": d.name, "sha256": d.sha256} for d in received.deliveries]
+    return marked(
+        {
+            "version": __version__,
+            "options": chosen,
+            "configuration": _digest(configured),
+            "schemas": _folders_digest(options.config),
+            "inputs": inputs,
+            "counts": {
+                "workbooks": books["state"].value_counts().sort_index().to_dict(),
+                "records": {name: len(frame) for name, frame in tables.items()},
+                "findings": findings["severity"].value_counts().sort_index().to_dict(),
+            },
+        }
+    )
+
+
+def _digest(content: object) -> str:
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _folders_digest(config: Config) -> str:
+    """Return the hash of all that decides how workbooks are understood."""
+    folders = [*search_path("schemas", config.paths.schemas)]
+    if config.paths.layouts:
+        folders.append(config.paths.layouts)
+    found = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*.toml")):
+            found.update(path.relative_to(folder).as_posix().encode())
+            found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+def _write(portfolio: Portfolio, schemas: Schemas, stage: Path, clock: _Clock) -> None:
+    """Write every result into the stage."""
+    from consolidate.report import datapackage, html, workbook  # noqa: PLC0415 (heavy)
+
+    with clock.stage("data"):
+        datapackage.write_data(portfolio, stage)
+    with clock.stage("workbook"):
+        workbook.write_workbook(portfolio, stage / "portfolio.xlsx")
+    with clock.stage("html"):
+        html.write_html(portfolio, schemas, stage)
+    text = json.dumps(portfolio.run, ensure_ascii=False, indent=2, sort_keys=True)
+    (stage / RUN_FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def _save(url: str | None, portfolio: Portfolio) -> str | None:
+    if url is None:
+        return None
+    from consolidate import store  # noqa: PLC0415 (heavy)
+
+    return str(store.save(url, portfolio).id)
+
+
+__all__ = ["RunOptions", "RunResult", "check", "run", "understand"]

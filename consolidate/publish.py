@@ -1,0 +1,282 @@
+"""Publish OUT whole or not at all: built beside its place, then swapped in.
+
+Beside ``out`` a private folder ``.out.consolidate`` holds, while a run lasts, the lock, the
+results being built (``new``) and, for the instant of the swap, the last ones (``old``).
+A file ``ready`` in it says that ``new`` is complete and was meant to be swapped in: whoever
+comes after a crash knows which of the two is to be the published one.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import TypeGuard
+
+from consolidate.lock import LockedError, locked
+from consolidate.model.error import OutputError
+from consolidate.model.output import PARTS, is_output, side_name
+
+_WRITING = {
+    errno.ENOSPC: "no space left on the device",
+    getattr(errno, "EDQUOT", errno.ENOSPC): "disk quota exceeded",
+    errno.EIO: "the device fails",
+    errno.EFBIG: "too large a file for this device",
+}
+"""Errors of writing, which name no file."""
+
+_OPENING = {
+    errno.EROFS: "the file system is read-only",
+    errno.EACCES: "permission denied",
+    errno.EPERM: "permission denied",
+    errno.EBUSY: "it is in use, or the root of a device: name a folder inside it",
+    errno.ENOTDIR: "a file stands where a folder is needed",
+    errno.EEXIST: "a file stands where a folder is needed",
+}
+_TROUBLE = {**_OPENING, **_WRITING}
+
+
+class Building:
+    """Results under way: write into ``stage``, ``seal`` them, then ``publish``.
+
+    Attributes:
+        out: Where they will be.
+        stage: Where they are built.
+    """
+
+    def __init__(self, out: Path, side: Path) -> None:
+        """Begin with an empty stage."""
+        self.out = out
+        self.stage = side / "new"
+        self._old = side / "old"
+        self._ready = side / "ready"
+        self._sealed = False
+        self.stage.mkdir(mode=0o700)
+
+    def seal(self) -> None:
+        """Make what was built private and durable; to be called before the store commits.
+
+        Raises:
+            OutputError: It cannot be written to the disk, or a file of OUT is held open.
+        """
+        if not is_output(self.stage):
+            raise ValueError(f"{self.stage} holds no marked run.json")
+        with _told(self.out):
+            for folder, _, names in os.walk(self.stage):
+                for name in names:
+                    _settle(Path(folder, name), 0o600)
+                _settle(Path(folder), 0o700)
+        self._check_free()
+        self._sealed = True
+
+    def publish(self) -> None:
+        """Put what was built in the place of the last results.
+
+        Raises:
+            OutputError: The last results cannot be moved; they are still in place.
+        """
+        if not self._sealed:
+            self.seal()
+        with _told(self.out):
+            self._ready.touch(mode=0o600)
+            try:
+                if os.path.lexists(self.out):
+                    self._move_old()
+                self.stage.rename(self.out)
+            except BaseException:
+                self._put_back()
+                raise
+            _sync(self.out.parent)
+        _tidy(self.out, self._old, self._ready)
+
+    def _move_old(self) -> None:
+        try:
+            self.out.rename(self._old)
+        except PermissionError:
+            self._check_free()
+            raise
+
+    def _put_back(self) -> None:
+        if self._old.exists() and not os.path.lexists(self.out):
+            with suppress(OSError):
+                self._old.rename(self.out)
+
+    def _check_free(self) -> None:
+        """Refuse while a program holds a file of OUT open, as Excel does on Windows."""
+        for name in _held_open(self.out):
+            raise OutputError(
+                f"{self.out / name} is open in another program: close it, then run again."
+            )
+
+
+@contextmanager
+def building(out: Path) -> Iterator[Building]:
+    """Give a place to build results in; what is not published is gone in the end.
+
+    Example::
+
+        with building(out) as results:
+            write(results.stage)
+            results.seal()
+            commit()
+            results.publish()
+
+    Raises:
+        OutputError: OUT is not ours to replace or cannot be written, the disk is full,
+            or another run is publishing there.
+    """
+    out = Path(os.path.realpath(out))
+    side = out.parent / side_name(out.name)
+    with _told(out):
+        out.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with _alone(out, side):
+            with _told(out):
+                repair(out, side)
+                _check_ours(out)
+                results = Building(out, side)
+            try:
+                with _told(out, within=side):
+                    yield results
+            finally:
+                _clear(side)
+    finally:
+        with suppress(OSError):
+            side.rmdir()
+
+
+def repair(out: Path, side: Path) -> None:
+    """Finish or undo the swap that a crash left half-way, and clear what it built."""
+    new, old, ready = side / "new", side / "old", side / "ready"
+    if not os.path.lexists(out):
+        if ready.exists() and is_output(new):
+            new.rename(out)
+        elif old.exists():
+            old.rename(out)
+    if out.exists() and old.exists():
+        _tidy(out, old, ready)
+    _clear(side)
+
+
+@contextmanager
+def _alone(out: Path, side: Path) -> Iterator[None]:
+    with ExitStack() as held:
+        try:
+            with _told(out):
+                held.enter_context(locked(side / "lock"))
+        except LockedError:
+            raise OutputError(
+                f"{out}: another run is publishing there; run again when it is done."
+            ) from None
+        yield
+
+
+def _check_ours(out: Path) -> None:
+    if not os.path.lexists(out):
+        return
+    if not out.is_dir():
+        raise OutputError(f"{out} is a file: name a folder for the results.")
+    if not is_output(out) and any(out.iterdir()):
+        raise OutputError(
+            f"{out} was not made by consolidate and is not empty: name another folder."
+        )
+    if out == Path.cwd() and sys.platform == "win32":
+        raise OutputError(f"{out} is the current folder: run from another one.")
+
+
+def _tidy(out: Path, old: Path, ready: Path) -> None:
+    """Clear the last results, but for what somebody else put among them: that is kept."""
+    ready.unlink(missing_ok=True)
+    for path in list(old.iterdir()) if old.is_dir() else []:
+        if path.name not in PARTS and not path.name.startswith(("~$", ".~lock")):
+            target = out / path.name
+            if not os.path.lexists(target):
+                with suppress(OSError):
+                    path.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _clear(side: Path) -> None:
+    shutil.rmtree(side / "new", ignore_errors=True)
+    if not (side / "old").exists():
+        (side / "ready").unlink(missing_ok=True)
+
+
+@contextmanager
+def _told(out: Path, within: Path | None = None) -> Iterator[None]:
+    """Tell trouble with the disk in one line; any other error goes through.
+
+    Args:
+        out: Named in the line.
+        within: Only errors about files in this folder, or of writing, are meant; any
+            error of the system is when None.
+    """
+    try:
+        yield
+    except (OutputError, LockedError):
+        raise
+    except Exception as err:
+        trouble = _trouble(err, within)
+        if trouble is None:
+            raise
+        raise OutputError(f"{out} cannot be written: {trouble}.") from err
+
+
+def _trouble(err: Exception, within: Path | None) -> str | None:
+    """Return what an error says of the disk, None when it is about something else.
+
+    Writers wrap the errors of the system: in their cause, or as their argument.
+    """
+    for each in (err, err.__cause__, err.__context__, *err.args):
+        if not isinstance(each, OSError):
+            continue
+        if within is None:
+            return _TROUBLE.get(each.errno or 0) or str(each.strerror)
+        named = os.fsdecode(each.filename) if _is_path(each.filename) else None
+        if named is None and each.errno in _WRITING:
+            return _WRITING[each.errno]
+        if named is not None and named.startswith(str(within)):
+            return _TROUBLE.get(each.errno or 0) or str(each.strerror)
+    return None
+
+
+def _is_path(named: object) -> TypeGuard[str | bytes]:
+    return isinstance(named, str | bytes)
+
+
+def _settle(path: Path, mode: int) -> None:
+    if sys.platform != "win32":
+        path.chmod(mode)
+    _sync(path)
+
+
+def _sync(path: Path) -> None:
+    """Write a file or folder through to the disk, where the system can."""
+    if path.is_dir() and sys.platform == "win32":
+        return
+    write = os.O_RDWR if sys.platform == "win32" else os.O_RDONLY
+    handle = os.open(path, write | getattr(os, "O_BINARY", 0))
+    try:
+        os.fsync(handle)
+    except OSError as err:
+        if err.errno not in {errno.EINVAL, errno.ENOTSUP, errno.EBADF}:
+            raise  # some shares sync nothing, and say so
+    finally:
+        os.close(handle)
+
+
+def _held_open(out: Path) -> Iterator[str]:
+    """Yield the files of OUT that Windows will not move; elsewhere none is held."""
+    files = sorted(out.rglob("*")) if sys.platform == "win32" else []
+    for path in files:
+        if path.is_file():
+            try:
+                os.close(os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0)))
+            except PermissionError:
+                yield path.relative_to(out).as_posix()
+            except OSError:
+                continue

@@ -1,0 +1,135 @@
+"""What every view of the HTML report starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from consolidate.model.portfolio import Portfolio
+from consolidate.report import html_figure as figure
+from consolidate.report.html_figure import Figure
+from consolidate.report.html_proof import Proofs
+from consolidate.report.html_words import Record, Words, records
+
+RAG_TONES = {
+    "green": "good",
+    "amber": "fair",
+    "red": "poor",
+    "blue": "done",
+    "grey": "none",
+}
+
+
+@dataclass(frozen=True)
+class Context:
+    """A portfolio, the words to tell it and the proofs of its figures."""
+
+    portfolio: Portfolio
+    words: Words
+    proofs: Proofs
+
+    @property
+    def lang(self) -> str:
+        """The reader's language."""
+        return self.words.lang
+
+    @property
+    def as_of(self) -> date:
+        """The day everything is compared with."""
+        return self.portfolio.as_of
+
+    @cached_property
+    def everything(self) -> list[dict[str, Any]]:
+        """All records of ``projects``, MCO containers too, by code."""
+        rows = records(self.portfolio.tables["projects"])
+        return sorted(rows, key=lambda r: (str(r["project_code"]), str(r["record_id"])))
+
+    @cached_property
+    def projects(self) -> list[dict[str, Any]]:
+        """The projects that are counted: no MCO container."""
+        return [p for p in self.everything if p.get("kind") != "mco"]
+
+    @cached_property
+    def containers(self) -> list[dict[str, Any]]:
+        """The MCO containers, never counted as projects."""
+        return [p for p in self.everything if p.get("kind") == "mco"]
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Record]:
+        """Projects and containers by code."""
+        return {str(p["project_code"]): p for p in reversed(self.everything)}
+
+    def name_of(self, code: str | None) -> str:
+        """Return the name of a project, nothing when it is not known."""
+        return str(self.by_code.get(code or "", {}).get("name") or "")
+
+    def load(
+        self, table: str, rows: Iterable[Record], fields: Sequence[str]
+    ) -> None:
+        """Make the proofs of what is about to be shown ready."""
+        self.proofs.load(table, [r["record_id"] for r in rows], fields)
+
+    def proof(self, table: str, row: Record, field: str) -> int | None:
+        """Return the proof of a field of a record."""
+        return self.proofs.of(table, row["record_id"], field)
+
+    def text(self, table: str, row: Record, field: str) -> Figure:
+        """Return a text; a code in words."""
+        value = row.get(field)
+        if value is None:
+            return Figure()
+        spec = self.words.schemas.tables[table].by_name[field]
+        words = self.words.code(spec.values, str(value)) if spec.values else str(value)
+        return Figure(words, words.casefold(), self.proof(table, row, field))
+
+    def day(self, table: str, row: Record, field: str) -> Figure:
+        """Return a date."""
+        value = row.get(field)
+        if value is None:
+            return Figure()
+        told = figure.day(value, self.lang)
+        return Figure(told, value.toordinal(), self.proof(table, row, field))
+
+    def money(self, table: str, row: Record, field: str) -> Figure:
+        """Return an amount in thousands of euros."""
+        value = row.get(field)
+        if value is None:
+            return Figure()
+        told = figure.thousands(value, self.lang)
+        return Figure(told, round(value, 2), self.proof(table, row, field))
+
+    def share(self, table: str, row: Record, field: str, *, fine: bool = False) -> Figure:
+        """Return a share in per cent; with two decimals when fine."""
+        value = row.get(field)
+        if value is None:
+            return Figure()
+        told = (figure.fine_percent if fine else figure.percent)(value, self.lang)
+        return Figure(told, round(value, 6), self.proof(table, row, field))
+
+    def count(self, table: str, row: Record, field: str) -> Figure:
+        """Return a plain number."""
+        value = row.get(field)
+        if value is None:
+            return Figure()
+        digits = 0 if float(value).is_integer() else 1
+        told = figure.number(float(value), self.lang, digits)
+        return Figure(told, float(value), self.proof(table, row, field))
+
+    def rag(self, table: str, row: Record, field: str) -> Figure:
+        """Return a status: its letter as text, its word as note, its tone."""
+        code = row.get(field)
+        if code is None:
+            return Figure(sort=9)
+        if code not in RAG_TONES:
+            return Figure(str(code), 8, self.proof(table, row, field), "none", str(code))
+        order = ("red", "amber", "green", "blue", "grey").index(code)
+        return Figure(
+            self.words.tr(f"rag-letter-{code}"),
+            order,
+            self.proof(table, row, field),
+            RAG_TONES[code],
+            self.words.tr(f"rag-{code}"),
+        )

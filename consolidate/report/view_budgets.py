@@ -1,0 +1,233 @@
+"""Budgets: sums that never mix scopes, and landings against budgets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from consolidate.report import html_figure as figure
+from consolidate.report import html_project as rule
+from consolidate.report.html_context import Context
+from consolidate.report.html_figure import Figure
+from consolidate.report.html_words import Record, records
+from consolidate.report.view_portfolio import MONEY, Sum, basis_label, sums
+
+MOST = 10
+LARGEST = 10
+_LINES = ("budget", "committed", "invoiced", "paid", "spent")
+
+
+@dataclass(frozen=True, slots=True)
+class Overrun:
+    """A project whose landing is above its reference budget."""
+
+    code: str
+    project: str
+    basis: str
+    budget: Figure
+    landing: Figure
+    gap: Figure
+    share: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Large:
+    """A large project's amounts, for the chart."""
+
+    code: str
+    name: str
+    budget: float
+    committed: float | None
+    spent: float | None
+    told: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineSum:
+    """Budget lines of one basis and nature."""
+
+    basis: str
+    nature: str
+    lines: int
+    sums: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A ratio of two sums over the projects that give both."""
+
+    label: str
+    text: str
+    among: int
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """The money of the portfolio.
+
+    Attributes:
+        sums: By basis.
+        projects: How many projects and MCO containers there are.
+        unknown: Those whose amounts do not say whether they are of a year or in all.
+        without: Those without any amount.
+        rates: Commitment and spending rates of comparable projects.
+        overruns: Worst first.
+        compared: Projects whose landing and budget compare.
+        largest: The largest projects of one basis, and that basis.
+        lines: Sums of budget lines.
+        lines_unknown: Budget lines that are not summed.
+    """
+
+    sums: tuple[Sum, ...]
+    projects: int
+    unknown: int
+    without: int
+    rates: tuple[Rate, ...]
+    overruns: tuple[Overrun, ...]
+    compared: int
+    largest: tuple[Large, ...]
+    largest_basis: str
+    lines: tuple[LineSum, ...]
+    lines_unknown: int
+
+
+def budgets(context: Context) -> Budgets:
+    """Return the money of the portfolio, MCO containers included."""
+    rows = context.everything
+    fields = ("budget_initial", "budget_revised", *MONEY)
+    given = [p for p in rows if any(p.get(f) is not None for f in fields)]
+    context.load("projects", given, fields)
+    compared = [p for p in given if rule.gap_share(p) is not None]
+    lines, lines_unknown = _lines(context)
+    largest, largest_basis = _largest(context, given)
+    return Budgets(
+        sums=tuple(sums(context, rows)),
+        projects=len(rows),
+        unknown=sum(rule.basis(p) == rule.BASIS_UNKNOWN for p in given),
+        without=len(rows) - len(given),
+        rates=tuple(_rates(context, given)),
+        overruns=tuple(_overruns(context, compared)),
+        compared=len(compared),
+        largest=largest,
+        largest_basis=largest_basis,
+        lines=lines,
+        lines_unknown=lines_unknown,
+    )
+
+
+def _rates(context: Context, rows: Sequence[Record]) -> list[Rate]:
+    found = []
+    for key in sorted({rule.basis(p) for p in rows} - {rule.BASIS_UNKNOWN}):
+        for field in ("committed", "spent"):
+            pairs = [
+                (p[field], p[rule.budget_field(p)])
+                for p in rows
+                if rule.basis(p) == key
+                and p.get(field) is not None
+                and (p.get(rule.budget_field(p)) or 0) > 0
+            ]
+            if pairs:
+                share = sum(a for a, _ in pairs) / sum(b for _, b in pairs)
+                label = context.words.tr(
+                    f"rate-{field}", basis=basis_label(context, key)
+                )
+                told = figure.percent(share, context.lang)
+                found.append(Rate(label, told, len(pairs)))
+    return found
+
+
+def _overruns(context: Context, rows: Sequence[Record]) -> list[Overrun]:
+    over = [p for p in rows if (rule.gap_share(p) or 0) > 0]
+    over.sort(key=lambda p: (-(rule.landing_gap(p) or 0), str(p["project_code"])))
+    return [_overrun(context, p) for p in over[:MOST]]
+
+
+def _overrun(context: Context, project: Record) -> Overrun:
+    field = rule.budget_field(project)
+    gap, share = rule.landing_gap(project), rule.gap_share(project)
+    assert gap is not None
+    assert share is not None
+    proof = context.proofs.derived(
+        context.words.tr(
+            "formula-gap",
+            landing=context.words.field("projects", "forecast_cost"),
+            budget=context.words.field("projects", field),
+        ),
+        [context.proof("projects", project, f) for f in ("forecast_cost", field)],
+    )
+    tone = "poor" if share > 0.1 else "fair" if share > 0.05 else ""
+    code = str(project["project_code"])
+    return Overrun(
+        code=code,
+        project=context.name_of(code),
+        basis=basis_label(context, rule.basis(project)),
+        budget=context.money("projects", project, field),
+        landing=context.money("projects", project, "forecast_cost"),
+        gap=Figure(figure.thousands(gap, context.lang), gap, proof),
+        share=Figure(figure.percent(share, context.lang), share, proof, tone),
+    )
+
+
+def _largest(
+    context: Context, rows: Sequence[Record]
+) -> tuple[tuple[Large, ...], str]:
+    """Return the largest projects of the basis that most projects have."""
+    able = [
+        p
+        for p in rows
+        if rule.basis(p) != rule.BASIS_UNKNOWN and p.get(rule.budget_field(p))
+    ]
+    if not able:
+        return (), ""
+    keys = [rule.basis(p) for p in able]
+    key = max(sorted(set(keys)), key=keys.count)
+    own = [p for p in able if rule.basis(p) == key]
+    own.sort(key=lambda p: (-p[rule.budget_field(p)], str(p["project_code"])))
+    return tuple(_large(context, p) for p in own[:LARGEST]), basis_label(context, key)
+
+
+def _large(context: Context, project: Record) -> Large:
+    field = rule.budget_field(project)
+    code = str(project["project_code"])
+    fields = (field, "committed", "spent")
+    return Large(
+        code=code,
+        name=context.name_of(code),
+        budget=float(project[field]),
+        committed=project.get("committed"),
+        spent=project.get("spent"),
+        told=tuple(context.money("projects", project, f) for f in fields),
+    )
+
+
+def _lines(context: Context) -> tuple[tuple[LineSum, ...], int]:
+    rows = records(context.portfolio.tables["budget_lines"])
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    unknown = 0
+    for row in rows:
+        key = rule.basis(row, "year")
+        if key == rule.BASIS_UNKNOWN:
+            unknown += 1
+        else:
+            groups.setdefault((key, str(row.get("nature") or "")), []).append(row)
+    return tuple(_line_sum(context, *k, groups[k]) for k in sorted(groups)), unknown
+
+
+def _line_sum(
+    context: Context, key: str, nature: str, rows: Sequence[Record]
+) -> LineSum:
+    label = context.words.code("budget_section", nature) if nature else ""
+    told = []
+    for column in _LINES:
+        fields = [rule.budget_field(r) if column == "budget" else column for r in rows]
+        values = [r.get(f) for r, f in zip(rows, fields, strict=True)]
+        known = [v for v in values if v is not None]
+        note = context.words.tr(
+            "known-among",
+            known=figure.number(len(known), context.lang),
+            among=figure.number(len(rows), context.lang),
+        )
+        shown = figure.thousands(sum(known), context.lang) if known else ""
+        told.append(Figure(shown, sum(known) if known else None, note=note))
+    return LineSum(basis_label(context, key), label, len(rows), tuple(told))

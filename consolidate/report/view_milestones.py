@@ -1,0 +1,187 @@
+"""Deadlines: late milestones first, what is due next, and milestones by month."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from consolidate.report import html_figure as figure
+from consolidate.report import html_project as rule
+from consolidate.report.html_context import Context
+from consolidate.report.html_figure import Figure
+from consolidate.report.html_words import Record, records
+
+MOST = 60
+NEXT_DAYS = 90
+_FIELDS = ("name", "phase", "end_baseline", "end_forecast", "is_critical")
+_BEFORE, _AFTER = 5, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """One milestone as it is listed."""
+
+    code: str
+    project: str
+    name: Figure
+    phase: Figure
+    critical: bool
+    baseline: Figure
+    forecast: Figure
+    slip: Figure
+    away: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """How many milestones of a month are achieved, late and to come."""
+
+    month: str
+    label: str
+    done: int
+    late: int
+    coming: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """The deadlines of the portfolio.
+
+    Attributes:
+        late: The latest first, at most ``MOST``.
+        late_count: How many there are in all.
+        late_critical: How many of them are critical.
+        coming: Due within ``NEXT_DAYS`` days, the nearest first.
+        coming_count: How many there are in all.
+        undated: Open milestones without any date.
+        dated: Open milestones with one.
+        months: Milestones by month around the cut-off.
+        beyond: Dated milestones before and after these months.
+    """
+
+    late: tuple[Milestone, ...]
+    late_count: int
+    late_critical: int
+    coming: tuple[Milestone, ...]
+    coming_count: int
+    undated: int
+    dated: int
+    months: tuple[Month, ...]
+    beyond: int
+
+
+def deadlines(context: Context) -> Deadlines:
+    """Return the deadlines of the portfolio; ended projects' milestones are left out."""
+    rows = records(context.portfolio.tables["milestones"])
+    alive = [r for r in rows if _counts(context, r)]
+    still = [r for r in alive if not _is_done(r)]
+    dated = [r for r in still if _due(r) is not None]
+    late = sorted(
+        (r for r in dated if _due(r) < context.as_of),
+        key=lambda r: (_due(r), str(r["project_code"]), str(r["record_id"])),
+    )
+    horizon = context.as_of + timedelta(days=NEXT_DAYS)
+    coming = sorted(
+        (r for r in dated if context.as_of <= _due(r) <= horizon),
+        key=lambda r: (_due(r), str(r["project_code"]), str(r["record_id"])),
+    )
+    context.load("milestones", [*late[:MOST], *coming[:MOST]], _FIELDS)
+    months, beyond = _months(context, alive)
+    return Deadlines(
+        late=tuple(_milestone(context, r) for r in late[:MOST]),
+        late_count=len(late),
+        late_critical=sum(r.get("is_critical") is True for r in late),
+        coming=tuple(_milestone(context, r) for r in coming[:MOST]),
+        coming_count=len(coming),
+        undated=len(still) - len(dated),
+        dated=len(dated),
+        months=months,
+        beyond=beyond,
+    )
+
+
+def _counts(context: Context, row: Record) -> bool:
+    project = context.by_code.get(str(row.get("project_code") or ""), {})
+    ended = project.get("state") in ("cancelled", "archived")
+    return not ended and row.get("state") != "cancelled"
+
+
+def _is_done(row: Record) -> bool:
+    return row.get("state") == "completed" or row.get("end_actual") is not None
+
+
+def _due(row: Record) -> Any:
+    return row.get("end_forecast") or row.get("end_baseline")
+
+
+def _milestone(context: Context, row: Record) -> Milestone:
+    field = "end_forecast" if row.get("end_forecast") else "end_baseline"
+    away = (_due(row) - context.as_of).days
+    due_label = context.words.field("milestones", field)
+    inputs = [context.proof("milestones", row, field)]
+    day = figure.day(context.as_of, context.lang)
+    key = "formula-late" if away < 0 else "formula-away"
+    formula = context.words.tr(key, due=due_label, day=day)
+    told = figure.signed_days(abs(away), context.lang).lstrip("+")
+    code = str(row.get("project_code") or "")
+    return Milestone(
+        code=code,
+        project=context.name_of(code),
+        name=context.text("milestones", row, "name"),
+        phase=context.text("milestones", row, "phase"),
+        critical=row.get("is_critical") is True,
+        baseline=context.day("milestones", row, "end_baseline"),
+        forecast=context.day("milestones", row, "end_forecast"),
+        slip=_slip(context, row),
+        away=Figure(told, abs(away), context.proofs.derived(formula, inputs)),
+    )
+
+
+def _slip(context: Context, row: Record) -> Figure:
+    days = rule.slip_days({**row, "end_actual": None})
+    if days is None:
+        return Figure()
+    fields = ("end_forecast", "end_baseline")
+    formula = context.words.tr(
+        "formula-slip",
+        end=context.words.field("milestones", fields[0]),
+        baseline=context.words.field("milestones", fields[1]),
+    )
+    inputs = [context.proof("milestones", row, f) for f in fields]
+    tone = rule.slip_tone({}, days)
+    told = figure.signed_days(days, context.lang)
+    return Figure(told, days, context.proofs.derived(formula, inputs), tone)
+
+
+def _months(
+    context: Context, rows: Sequence[Record]
+) -> tuple[tuple[Month, ...], int]:
+    done: Counter[str] = Counter()
+    late: Counter[str] = Counter()
+    coming: Counter[str] = Counter()
+    for row in rows:
+        when = (row.get("end_actual") if _is_done(row) else None) or _due(row)
+        if when is None:
+            continue
+        if _is_done(row):
+            done[f"{when:%Y-%m}"] += 1
+        elif when < context.as_of:
+            late[f"{when:%Y-%m}"] += 1
+        else:
+            coming[f"{when:%Y-%m}"] += 1
+    shown = [_month(context.as_of, k) for k in range(-_BEFORE, _AFTER + 1)]
+    total = sum(done.values()) + sum(late.values()) + sum(coming.values())
+    within = sum(done[m] + late[m] + coming[m] for m in shown)
+    months = tuple(
+        Month(m, figure.month(m, context.lang, short=True), done[m], late[m], coming[m])
+        for m in shown
+    )
+    return (months if within else ()), total - within
+
+
+def _month(day: date, ahead: int) -> str:
+    year, month = divmod(day.year * 12 + day.month - 1 + ahead, 12)
+    return f"{year:04}-{month + 1:02}"

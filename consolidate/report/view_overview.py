@@ -1,0 +1,271 @@
+"""The director's minute: headline figures, statuses, and what to look at first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from consolidate.report import html_figure as figure
+from consolidate.report import html_project as rule
+from consolidate.report.html_context import RAG_TONES, Context
+from consolidate.report.html_words import Record
+from consolidate.report.view_budgets import Budgets
+from consolidate.report.view_findings import Findings
+from consolidate.report.view_load import Load
+from consolidate.report.view_milestones import Deadlines
+from consolidate.report.view_portfolio import STATUSES
+from consolidate.report.view_risks import Risks
+from consolidate.report.view_services import Services
+from consolidate.report.view_workbooks import Workbooks
+
+FIRST = 3
+_NAMED = 3
+CODES = ("red", "amber", "green", "blue", "grey", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """The other views, for their headlines."""
+
+    deadlines: Deadlines
+    budgets: Budgets
+    risks: Risks
+    load: Load
+    services: Services
+    findings: Findings
+    workbooks: Workbooks
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One thing to look at first: what, which, and where in the page."""
+
+    title: str
+    detail: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One figure of the director's minute."""
+
+    label: str
+    value: str
+    note: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a split: its code, word, letter, tone, count and share."""
+
+    code: str
+    word: str
+    letter: str
+    tone: str
+    count: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """How running projects are rated on one axis."""
+
+    label: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the first screen says.
+
+    Attributes:
+        first: At most ``FIRST`` things to look at.
+        headlines: The few figures.
+        splits: Statuses by axis, over the running projects.
+        running: Projects neither ended nor cancelled.
+        states: Projects by state.
+        phases: Running projects by phase.
+    """
+
+    first: tuple[Look, ...]
+    headlines: tuple[Headline, ...]
+    splits: tuple[Split, ...]
+    running: int
+    states: tuple[tuple[str, int], ...]
+    phases: tuple[tuple[str, int], ...]
+
+
+def overview(context: Context, views: Views) -> Overview:
+    """Return the first screen. MCO containers are in none of its counts of projects."""
+    running = [p for p in context.projects if rule.is_open(p)]
+    looks = list(_looks(context, running, views))
+    return Overview(
+        first=tuple(looks[:FIRST]),
+        headlines=tuple(_headlines(context, running, views)),
+        splits=tuple(_split(context, running, s) for s in STATUSES),
+        running=len(running),
+        states=_by_code(context, context.projects, "state", "project_state"),
+        phases=_by_code(context, running, "phase", "phase"),
+    )
+
+
+def _by_code(
+    context: Context, projects: Sequence[Record], field: str, vocabulary: str
+) -> tuple[tuple[str, int], ...]:
+    counts = Counter(str(p.get(field) or "") for p in projects)
+    order = context.words.schemas.vocabularies[vocabulary].codes
+    codes = [*order, *sorted(set(counts) - set(order) - {""}), ""]
+    return tuple(
+        (context.words.code(vocabulary, c) or context.words.tr("missing"), counts[c])
+        for c in codes
+        if counts[c]
+    )
+
+
+def _split(context: Context, projects: Sequence[Record], field: str) -> Split:
+    counts = Counter(str(p.get(field) or "") for p in projects)
+    odd = sum(n for code, n in counts.items() if code not in CODES)
+    parts = []
+    for code in CODES:
+        count = counts[code] + (odd if code == "grey" else 0)
+        if not count:
+            continue
+        word = context.words.tr(f"rag-{code}" if code else "missing")
+        letter = context.words.tr(f"rag-letter-{code}") if code else "?"
+        tone = RAG_TONES.get(code, "missing")
+        parts.append(Part(code, word, letter, tone, count, count / len(projects)))
+    return Split(context.words.tr(f"filter-{field}"), tuple(parts))
+
+
+def _names(context: Context, projects: Sequence[Record]) -> str:
+    shown = [str(p.get("name") or p["project_code"]) for p in projects[:_NAMED]]
+    more = len(projects) - len(shown)
+    if more:
+        shown.append(context.words.plural("and-more", more))
+    return " · ".join(shown)
+
+
+def _looks(
+    context: Context, running: Sequence[Record], views: Views
+) -> Iterator[Look]:
+    """Yield what deserves a look, what stops the reader from trusting the rest first."""
+    rejected = [b for b in views.workbooks.listed if b.tone == "poor"]
+    if rejected:
+        names = " · ".join(b.name for b in rejected[:_NAMED])
+        title = context.words.plural("look-rejected", len(rejected))
+        yield Look(title, names, "#workbooks")
+    yield from _project_looks(context, running)
+    deadlines, risks = views.deadlines, views.risks
+    if deadlines.late_count:
+        title = context.words.plural("look-milestones", deadlines.late_count)
+        critical = deadlines.late_critical
+        detail = context.words.plural("look-critical", critical) if critical else ""
+        yield Look(title, detail, "#deadlines")
+    if views.services.below:
+        title = context.words.plural("look-services", views.services.below)
+        yield Look(title, "", "#services")
+    if risks.unready:
+        title = context.words.plural("look-unready", risks.unready)
+        yield Look(title, "", "#risks")
+    errors = views.findings.counts["error"]
+    if errors:
+        yield Look(context.words.plural("look-errors", errors), "", "#quality")
+
+
+def _project_looks(context: Context, running: Sequence[Record]) -> Iterator[Look]:
+    kinds = (
+        ("look-assistance", [p for p in running if _asks(p)], "#projects"),
+        (
+            "look-red",
+            [p for p in running if p.get("status") == "red"],
+            "#projects?status=red",
+        ),
+        (
+            "look-better",
+            [p for p in running if p.get("status") == "green" and _grave(p)],
+            "#projects?status=green&late=1",
+        ),
+        ("look-overrun", [p for p in running if _over(p)], "#budgets"),
+        (
+            "look-overdue",
+            [p for p in running if rule.is_overdue(p, context.as_of)],
+            "#projects?late=1",
+        ),
+    )
+    for key, found, href in kinds:
+        if found:
+            ranked = sorted(found, key=lambda p: str(p.get("priority") or "9"))
+            title = context.words.plural(key, len(found))
+            yield Look(title, _names(context, ranked), href)
+
+
+def _asks(project: Record) -> bool:
+    return project.get("assistance_requested") is True or bool(project.get("decisions"))
+
+
+def _grave(project: Record) -> bool:
+    days = rule.slip_days(project)
+    late = days is not None and rule.slip_tone(project, days) == "poor"
+    return late or _over(project)
+
+
+def _over(project: Record) -> bool:
+    return (rule.gap_share(project) or 0) > 0.1
+
+
+def _headlines(
+    context: Context, running: Sequence[Record], views: Views
+) -> Iterator[Headline]:
+    words, lang = context.words, context.lang
+    yield Headline(
+        words.tr("running-projects"),
+        figure.number(len(running), lang),
+        words.plural("among-projects", len(context.projects)),
+        "#projects",
+    )
+    dated = [p for p in running if p.get("end_forecast") or p.get("end_baseline")]
+    late = [p for p in dated if rule.is_late(p, context.as_of)]
+    yield Headline(
+        words.tr("late-projects"),
+        figure.number(len(late), lang),
+        words.plural("among-dated", len(dated)),
+        "#projects?late=1",
+    )
+    yield Headline(
+        words.tr("late-milestones"),
+        figure.number(views.deadlines.late_count, lang),
+        words.plural("among-open", views.deadlines.dated),
+        "#deadlines",
+    )
+    yield from _money(context, views.budgets)
+    yield Headline(
+        words.tr("critical-risks"),
+        figure.number(views.risks.critical, lang),
+        words.plural("among-risks", views.risks.open_count),
+        "#risks",
+    )
+    if views.load.total and views.load.total.run:
+        yield Headline(
+            words.tr("run-share"),
+            views.load.total.run,
+            words.tr("run-share-note"),
+            "#load",
+        )
+    if views.services.compared:
+        yield Headline(
+            words.tr("services-below"),
+            figure.number(views.services.below, lang),
+            words.plural("among-services", views.services.compared),
+            "#services",
+        )
+
+
+def _money(context: Context, budgets: Budgets) -> Iterator[Headline]:
+    known = [s for s in budgets.sums if s.sums[0].text]
+    if known:
+        largest = max(known, key=lambda s: s.projects)
+        label = context.words.tr("reference-budget")
+        note = f"{largest.label} · {largest.sums[0].note}"
+        yield Headline(label, largest.sums[0].text, note, "#budgets")

@@ -1,0 +1,72 @@
+"""What a worker does with one workbook: read, mask, understand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from consolidate.model.files import read_file
+from consolidate.model.delivery import Delivery
+from consolidate.model.error import UnreadableWorkbookError
+from consolidate.model.workbook import Extract
+from consolidate.worker.confine import Limits, confine
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the reading of every workbook needs to know, sent to each worker once.
+
+    Attributes:
+        schemas: Folders of schemas, the user's first; empty for the shipped ones.
+        layouts: The PMO's layouts.
+    """
+
+    schemas: tuple[Path, ...] = ()
+    layouts: tuple[Any, ...] = ()
+
+
+Task: TypeAlias = Callable[[Delivery, bytes, Settings], Any]
+"""Turns the bytes of a delivery into what leaves the worker; importable by name."""
+
+_mine: list[tuple[Task, Settings]] = []
+"""In a worker: what it does with each workbook."""
+
+
+def prepare(limits: Limits, task: Task, settings: Settings) -> None:
+    """Make this process a worker."""
+    _mine[:] = [(task, settings)]
+    confine(limits)
+
+
+def read_one(delivery: Delivery) -> Any:
+    """Return what the worker's task makes of a delivery that is still what it was.
+
+    Raises:
+        UnreadableWorkbookError: It has vanished or changed since it was listed, or the
+            task cannot read it.
+    """
+    task, settings = _mine[0]
+    if delivery.path is None:
+        raise UnreadableWorkbookError("vanished")
+    data = read_file(delivery.path, size=delivery.size, sha256=delivery.sha256)
+    return task(delivery, data, settings)
+
+
+def read_delivery(delivery: Delivery, data: bytes, settings: Settings) -> Extract:
+    """Return what a workbook says: read, masked and understood.
+
+    Raises:
+        UnreadableWorkbookError: It is no workbook, or one that cannot be read.
+    """
+    # Readers and schemas are loaded where workbooks are read, and nowhere else.
+    from consolidate.model.schema import load_schemas  # noqa: PLC0415
+    from consolidate.read import read_workbook  # noqa: PLC0415
+    from consolidate.read.privacy import mask  # noqa: PLC0415
+    from consolidate.resources import shipped  # noqa: PLC0415
+    from consolidate.understand import understand  # noqa: PLC0415
+
+    schemas = load_schemas(settings.schemas or (shipped("schemas"),))
+    workbook = mask(read_workbook(delivery.name, data))
+    return understand(workbook, schemas, settings.layouts)
