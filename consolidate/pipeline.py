@@ -34,7 +34,7 @@ from consolidate.normalise import NormaliseOptions, normalise
 from consolidate.publish import building
 from consolidate.resources import search_path
 from consolidate.unify import build_lineage, build_workbooks, unify, with_codes
-from consolidate.validate import ValidateOptions, load_checks, validate
+from consolidate.validate import ValidateOptions, load_checks, unread_columns, validate
 from consolidate.worker import Limits, Progress, Reader, Settings
 
 if TYPE_CHECKING:
@@ -156,7 +156,9 @@ def understand(path: Path, config: Config) -> Extract:
     return received.extracts[0]
 
 
-def check(path: Path, config: Config, *, period: str, as_of: date, lang: str) -> Portfolio:
+def check(
+    path: Path, config: Config, *, period: str, as_of: date, lang: str
+) -> Portfolio:
     """Return the portfolio of one workbook alone, with its findings; nothing is published.
 
     Raises:
@@ -252,6 +254,7 @@ def _portfolio(
                 working_days_per_year=units.working_days_per_year,
             ),
         )
+        unread = unread_columns(received.extracts, reading.facts)
     sources = _sources(received, options.lang)
     with clock.stage("unify"):
         unified, settled = unify(reading, sources)
@@ -265,7 +268,8 @@ def _portfolio(
         )
     said = (f for e in received.extracts for f in e.findings)
     with clock.stage("lineage"):
-        every = with_codes((*received.findings, *said, *parsed, *settled, *judged), unified)
+        told = (*received.findings, *said, *parsed, *unread, *settled, *judged)
+        every = with_codes(told, unified)
         lineage = build_lineage(checked.facts, unified.records)
         books = _workbooks(sources, unified, every, received)
         findings = findings_frame(every, options.lang, schemas)

@@ -56,16 +56,21 @@ class Reading:
     """A block read as one table.
 
     Attributes:
-        table: The table.
+        spec: The table.
         score: How well it fits; only good for comparing tables of one block.
         choices: One per lane.
         evidence: The parts of the score.
     """
 
-    table: str
+    spec: TableSpec
     score: float
     choices: tuple[Choice, ...]
     evidence: Mapping[str, float]
+
+    @property
+    def table(self) -> str:
+        """Name of the table."""
+        return self.spec.name
 
 
 def read_as(
@@ -196,8 +201,8 @@ def _name_by_position(
     lexicon: Lexicon,
 ) -> None:
     """Give the name of a record to the first distinct text column, when no header did."""
-    names = spec.name_fields or _NAMING.get(spec.name, ())
-    if not names or any(c.field in _NAMING.get(spec.name, names) for c in choices):
+    names = spec.names
+    if not names or any(c.field in spec.names for c in choices):
         return
     if sum(1 for c in choices if c.field) < 1:
         return
@@ -216,132 +221,14 @@ def _name_by_position(
         return
 
 
-_NAMING: Mapping[str, tuple[str, ...]] = {
-    "projects": ("name", "project_code"),
-    "milestones": ("name",),
-    "budget_lines": ("label", "category", "nature", "supplier"),
-    "risks": ("title", "description"),
-    "actions": ("title", "description"),
-    "workload": (
-        "person",
-        "activity",
-        "team",
-        "profile",
-        "time_category",
-        "category",
-        "project_name",
-        "project_code",
-        "date",
-    ),
-    "deliverables": ("name",),
-    "requests": ("title",),
-    "services": ("name", "application"),
-    "objectives": ("name", "indicator"),
-    "compliance": ("requirement", "framework"),
-    "meetings": ("governance_body",),
-    "stakeholders": ("name",),
-    "communications": ("audience", "message"),
-    "trainings": ("title",),
-    "convergence": ("domain",),
-    "closures": ("closure_date", "lessons"),
-}
-"""Fields that name a record of each table; a record needs one of them."""
-
-
-def naming_fields(table: str) -> tuple[str, ...]:
-    """Return the fields of which a record of a table needs at least one."""
-    return _NAMING.get(table, ())
-
-
-_TELLING: Mapping[str, frozenset[str]] = {
-    "risks": frozenset(
-        {"probability", "impact", "criticality", "mitigation", "residual_probability"}
-    ),
-    "budget_lines": frozenset(
-        {
-            "budget_initial",
-            "budget_revised",
-            "committed",
-            "invoiced",
-            "paid",
-            "spent",
-            "available",
-            "unit_price",
-            "forecast_cost",
-            "ae_amount",
-        }
-    ),
-    "milestones": frozenset(
-        {
-            "end_baseline",
-            "end_forecast",
-            "start_planned",
-            "duration",
-            "predecessor",
-            "progress",
-            "end_actual",
-            "effort_planned",
-        }
-    ),
-    "workload": frozenset(
-        {
-            "effort_spent",
-            "effort_planned",
-            "person",
-            "month",
-            "date",
-            "capacity",
-            "effort_remaining",
-        }
-    ),
-    "projects": frozenset(
-        {
-            "project_manager",
-            "budget_initial",
-            "status",
-            "sponsor",
-            "progress",
-            "state",
-            "phase",
-        }
-    ),
-    "actions": frozenset(
-        {"owner", "due_date", "raised_on", "closed_on", "kind", "state"}
-    ),
-    "requests": frozenset({"requester", "received_on", "decision", "estimated_cost"}),
-    "services": frozenset(
-        {
-            "availability_target",
-            "availability_actual",
-            "incidents",
-            "response_target_hours",
-            "restore_target_hours",
-            "downtime_unplanned_h",
-        }
-    ),
-    "deliverables": frozenset({"delivered_on", "validated_on", "validator", "version"}),
-    "compliance": frozenset({"framework", "evidence", "applicable"}),
-    "objectives": frozenset({"indicator", "target", "baseline", "actual"}),
-    "meetings": frozenset({"meeting_date", "frequency"}),
-    "stakeholders": frozenset({"influence", "interest", "attitude", "raci", "role"}),
-    "communications": frozenset({"channel", "audience", "message"}),
-    "trainings": frozenset(
-        {"headcount_target", "headcount_trained", "audience", "trained_share"}
-    ),
-    "convergence": frozenset({"current_solution", "target_solution", "establishment"}),
-    "closures": frozenset({"closure_score", "lessons", "successes", "failures"}),
-}
-"""Fields that tell a table from the others."""
-
-
 def _weigh(
     block: Block, profiles: Sequence[Profile], spec: TableSpec, choices: list[Choice]
 ) -> Reading:
     fields = [c for c in choices if c.field]
-    telling = _TELLING[spec.name]
+    telling = spec.telling
     match = sum(c.score for c in fields)
     tell = 0.5 * sum(c.score for c in fields if c.field in telling)
-    naming = _NAMING[spec.name][:1] if spec.name == "projects" else _NAMING[spec.name]
+    naming = spec.names[:1] if spec.name == "projects" else spec.names
     named = any(c.field in naming and c.method == "column" for c in choices)
     labelled = sum(
         1
@@ -359,7 +246,7 @@ def _weigh(
     }
     total = sum(evidence.values())
     evidence["share"] = len(fields) / max(labelled, 1)
-    return Reading(spec.name, total, tuple(choices), evidence)
+    return Reading(spec, total, tuple(choices), evidence)
 
 
 def _nouns_in(block: Block, spec: TableSpec) -> float:
@@ -405,8 +292,8 @@ def choose(
 
 def _is_likely(best: Reading, score: float, nudge: float) -> bool:
     fields = [c for c in best.choices if c.field]
-    names = naming_fields(best.table)
-    telling = sum(1 for c in fields if c.field in _TELLING[best.table])
+    names = best.spec.names
+    telling = sum(1 for c in fields if c.field in best.spec.telling)
     has_name = any(c.field in names for c in fields)
     if not has_name or len(fields) < 2:
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from consolidate.mapping.assign import Choice, naming_fields
+from consolidate.mapping.assign import Choice
 from consolidate.mapping.builder import Builder
 from consolidate.mapping.checks import tell_rows
 from consolidate.mapping.choice import choose_table, find_fit, settle
@@ -46,7 +46,7 @@ def read_table(builder: Builder, scope: Scope, block: Block) -> bool:
         for lane, c in zip(block.lanes, choices, strict=True)
         if c.field
     }
-    names = naming_fields(best.table)
+    names = best.spec.names
     split = best.table == "milestones" and _has_two_names(choices)
     rows = sort_rows(sheet, block, fields, (*names, "phase") if split else names)
     table = Table(sheet, block, best.table, columns, tuple(profiles), tuple(rows))

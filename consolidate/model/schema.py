@@ -95,6 +95,8 @@ class TableSpec:
     Attributes:
         name: Its name, plural.
         label: How reports title it, by language.
+        names: Fields of which a record needs at least one.
+        telling: Fields that tell this table from the others.
         nouns: Words that headers and titles use for its records.
         sheet_names: What managers call a sheet that holds it.
         fields: In the order of the schema file.
@@ -102,6 +104,8 @@ class TableSpec:
 
     name: str
     label: Mapping[str, str]
+    names: tuple[str, ...]
+    telling: frozenset[str]
     nouns: tuple[str, ...]
     sheet_names: tuple[str, ...]
     fields: tuple[Field, ...]
@@ -120,11 +124,6 @@ class TableSpec:
     def field_names(self) -> list[str]:
         """Names of the fields, in order."""
         return [f.name for f in self.fields]
-
-    @property
-    def name_fields(self) -> tuple[str, ...]:
-        """Fields of which a record needs at least one."""
-        return tuple(f.name for f in self.fields if f.required)
 
 
 @dataclass(frozen=True)
@@ -220,8 +219,15 @@ def _read(path: Path) -> dict[str, Any]:
 def _table(path: Path) -> TableSpec:
     raw = _read(path)
     fields = tuple(_field(path, name, spec) for name, spec in raw["fields"].items())
-    nouns, sheets = tuple(raw.get("nouns", ())), tuple(raw.get("sheet_names", ()))
-    return TableSpec(raw["table"], raw["label"], nouns, sheets, fields)
+    return TableSpec(
+        raw["table"],
+        raw["label"],
+        names=tuple(raw["names"]),
+        telling=frozenset(raw.get("telling", ())),
+        nouns=tuple(raw.get("nouns", ())),
+        sheet_names=tuple(raw.get("sheet_names", ())),
+        fields=fields,
+    )
 
 
 def _field(path: Path, name: str, spec: Mapping[str, Any]) -> Field:
@@ -254,10 +260,13 @@ def _extended(table: TableSpec, path: Path) -> TableSpec:
         fields.append(
             dataclasses.replace(field, aliases=aliases, label=label, **bounds)
         )
-    names = (*table.sheet_names, *raw.get("sheet_names", ()))
-    nouns = (*table.nouns, *raw.get("nouns", ()))
-    label = {**table.label, **raw.get("label", {})}
-    return TableSpec(table.name, label, nouns, names, tuple(fields))
+    return dataclasses.replace(
+        table,
+        label={**table.label, **raw.get("label", {})},
+        nouns=(*table.nouns, *raw.get("nouns", ())),
+        sheet_names=(*table.sheet_names, *raw.get("sheet_names", ())),
+        fields=tuple(fields),
+    )
 
 
 def _vocabulary(path: Path) -> Vocabulary:

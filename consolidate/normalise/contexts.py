@@ -24,7 +24,7 @@ from consolidate.normalise.ratings import (
 from consolidate.normalise.share import ShareContext, bare_number, share_scale
 from consolidate.normalise.status import CodeContext
 from consolidate.normalise.when import DateContext, is_end
-from consolidate.normalise.words import Words, codes_of
+from consolidate.normalise.words import Words, codes_of, label_and_code
 
 _RISING_IS_BAD = (
     "risque",
@@ -185,7 +185,7 @@ def rating_contexts(
     batch: Batch, lanes: Sequence[Lane], words: Mapping[str, Words]
 ) -> Contexts:
     """Decide scales: as stated, else the largest number of the region's ratings."""
-    numbers = [_rating_numbers(batch, lane) for lane in lanes]
+    numbers = [_rating_numbers(batch, lane, words[lane.spec.values]) for lane in lanes]
     largest: dict[tuple[int, int], float] = defaultdict(float)
     for lane, own in zip(lanes, numbers, strict=True):
         if own and not _stated_scale(lane) and not _percent(lane, own):
@@ -229,14 +229,20 @@ def _inferred(largest: float) -> int:
     return next((scale for scale in SCALES if largest <= scale), 0)
 
 
-def _rating_numbers(batch: Batch, lane: Lane) -> list[float]:
+def _rating_numbers(batch: Batch, lane: Lane, words: Words) -> list[float]:
+    """Return the marks that only a scale can explain: "3 - Forte" is read by its word."""
     return [
         n
         for i in lane.at
         if not shown(batch.format[i]).percent
-        and not (isinstance(raw := batch.raw[i], str) and ("%" in raw or "/" in raw))
+        and not (isinstance(raw := batch.raw[i], str) and _explains_itself(raw, words))
         and (n := rating_number(raw)) is not None
     ]
+
+
+def _explains_itself(text: str, words: Words) -> bool:
+    label, _ = label_and_code(text)
+    return "%" in text or "/" in text or bool(label and codes_of(label, words))
 
 
 def _percent(lane: Lane, numbers: Sequence[float]) -> str:

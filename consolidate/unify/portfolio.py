@@ -29,7 +29,8 @@ def build_lineage(facts: Mapping[str, Facts], records: pd.DataFrame) -> pd.DataF
 
     Returns:
         Columns ``LINEAGE_COLUMNS``; only values that were understood; by table, record,
-        field, then the value used before the others, then place.
+        what was read before what was derived, field, then the value used before the
+        others, then place.
     """
     named = [t for t in TABLES if t in facts and facts[t].frame["value"].notna().any()]
     frames = [facts[t].frame for t in named]
@@ -162,7 +163,8 @@ def _order(whole: pd.DataFrame, tables: Ints, ids: Objects) -> Ints:
     row = whole["row"].to_numpy(dtype=np.int64)
     col = whole["col"].to_numpy(dtype=np.int64)
     lost = ~whole["used"].to_numpy(dtype=bool)
-    which = ((tables * (record.max() + 1) + record) * 1024 + field) * 2 + lost
+    made = whole["method"].to_numpy(dtype=object) == "derived"
+    which = ((tables * (record.max() + 1) + record) * 2 + made) * 2048 + field * 2 + lost
     sheets, books = int(sheet.max()) + 1, book
     where = (books * sheets + sheet) * (1 << 35) + row * (1 << 14) + col
     return np.lexsort((where, which)).astype(np.int64)

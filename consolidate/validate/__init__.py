@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from consolidate.validate.against import Checked
 from consolidate.validate.checks import Checks, load_checks
+from consolidate.validate.columns import unread_columns
 from consolidate.validate.coverage import COVERAGE_COLUMNS, coverage
 from consolidate.validate.stage import ValidateOptions, validate
 
@@ -27,5 +28,6 @@ __all__ = [
     "ValidateOptions",
     "coverage",
     "load_checks",
+    "unread_columns",
     "validate",
 ]
