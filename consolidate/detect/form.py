@@ -70,7 +70,7 @@ def _in_a_header(grid: Grid, pair: Pair, used: Collection[Position]) -> bool:
     row = pair.cell[0]
     texts = [c for c, v in grid.filled[row] if isinstance(v, str)]
     inside = sum(1 for c in texts if (row, c) in used)
-    return len(texts) >= 4 and inside * 2 <= len(texts)
+    return len(texts) >= 4 and inside * 2 < len(texts)
 
 
 def _right(

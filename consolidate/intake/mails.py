@@ -16,8 +16,8 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import BinaryIO
 
-from consolidate.model.files import utc
 from consolidate.model.error import UnreadableWorkbookError
+from consolidate.model.files import utc
 
 MOST_BYTES = 50 << 20
 MOST_PARTS = 2000

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from consolidate.model.files import open_regular
 from consolidate.intake import kinds, mails, zips
 from consolidate.intake.names import label, unique
 from consolidate.model.delivery import Delivery, Kind
 from consolidate.model.error import UnreadableWorkbookError
+from consolidate.model.files import open_regular
 
 MOST_MEMBERS = 2000
 MOST_IN_ALL = 1 << 30

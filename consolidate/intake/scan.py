@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from consolidate.model.files import hash_file, open_regular, utc
 from consolidate.intake import kinds
 from consolidate.intake.names import shown, unique
 from consolidate.model.delivery import Delivery, Failure, Kind, rejection
 from consolidate.model.error import ConsolidateError, UnreadableWorkbookError
+from consolidate.model.files import hash_file, open_regular, utc
 from consolidate.model.finding import CellRef, Finding, Outcome, Severity
 from consolidate.model.output import is_output, is_side_name
 

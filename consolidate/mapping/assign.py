@@ -13,6 +13,9 @@ from consolidate.model.schema import Schemas, TableSpec
 from consolidate.model.text import fold
 
 _FLOOR = 0.5
+_SURE = 0.93
+_BORNE_OUT = 1.03
+_EMPTY = 0.9
 _DOUBT = 0.06
 _PLANNED = re.compile(
     r"\b(?:prevu|prevision|planned|plan\b|planifi|initial|cible|target|baseline|estim|schedul|expected|contract)"
@@ -81,6 +84,9 @@ def read_as(
 ) -> Reading | None:
     """Read a block as one table, each field given once, the surest first.
 
+    Of equally sure columns the leftmost is served first: what stands further right is
+    more often a calculation about it than the thing itself.
+
     Returns:
         None when no column is one of the table's fields.
     """
@@ -90,7 +96,7 @@ def read_as(
     ]
     ranked = sorted(
         (
-            (s, -i, name)
+            (_bucket(s), -i, s, name)
             for i, fields in enumerate(scores)
             for name, s in fields.items()
         ),
@@ -98,7 +104,7 @@ def read_as(
     )
     given: dict[int, tuple[str, float]] = {}
     used: set[str] = set()
-    for score, minus, name in ranked:
+    for _, minus, score, name in ranked:
         lane = -minus
         if score < _FLOOR or lane in given or name in used:
             continue
@@ -115,6 +121,13 @@ def read_as(
     return _weigh(block, profiles, spec, choices)
 
 
+def _bucket(score: float) -> float:
+    """Return a score with small differences between sure ones taken away."""
+    if score >= _BORNE_OUT:
+        return _BORNE_OUT
+    return _SURE if score >= _SURE else score
+
+
 def _lane_scores(
     label: str, seen: Profile, spec: TableSpec, lexicon: Lexicon
 ) -> dict[str, float]:
@@ -124,6 +137,8 @@ def _lane_scores(
     for name, score in meanings.items():
         field = spec.by_name[name]
         total = score * suits(field, seen) * _mood(plain, field.name)
+        if not seen.filled:
+            total *= _EMPTY
         if total > 0.3:
             found[field.name] = min(total, 1.2)
     return found

@@ -23,9 +23,7 @@ def choose_table(
         if spec is None:
             return None, ()
         found = read_as(block, profiles, spec, scope.lexicon)
-        return found or Reading(
-            spec.name, 1.0, tuple(Choice() for _ in block.lanes), {}
-        ), ()
+        return found or Reading(spec, 1.0, tuple(Choice() for _ in block.lanes), {}), ()
     readings = [
         found
         for spec in scope.schemas.tables.values()

@@ -76,8 +76,12 @@ def sort_rows(
     name_cols = [c for n in names for c, f in fields.items() if f == n]
     rows: list[Row] = []
     section: tuple[str, int, int] | None = None
+    help_rows = _help_rows(sheet, block, contents, fields)
     for r in block.body:
         filled = contents[r]
+        if r in help_rows:
+            rows.append(Row(r, "header"))
+            continue
         kind = _kind(sheet, r, filled, fields, name_cols, labels, usual)
         if kind == "section":
             col = min(filled)
@@ -100,6 +104,42 @@ def _content(sheet: Sheet, row: int, lanes: Sequence[Lane]) -> dict[int, Value]:
             continue
         found[lane.at] = value
     return found
+
+
+def _help_rows(
+    sheet: Sheet,
+    block: Block,
+    contents: Mapping[int, Mapping[int, Value]],
+    fields: Mapping[int, str],
+) -> frozenset[int]:
+    """Return the rows just under the header that explain it: words where values belong."""
+    rest = [contents[r] for r in block.body[2:40]]
+    typed = {
+        c
+        for c in fields
+        if (values := [cells[c] for cells in rest if c in cells])
+        and sum(not isinstance(v, str) for v in values) * 2 > len(values)
+    }
+    found = []
+    for r in block.body[:2]:
+        cells = contents[r]
+        if len(cells) < 2 or not all(isinstance(v, str) for v in cells.values()):
+            break
+        words = [c for c in typed if len(str(cells.get(c, "")).strip()) > 3]
+        asks = sum(1 for v in cells.values() if str(v).strip().endswith("?"))
+        if len(words) < min(2, len(typed)) and asks < 2:
+            break
+        if not words and asks < 2:
+            break
+        if any(_reads_as_value(str(cells[c])) for c in words):
+            break
+        found.append(r)
+    del sheet
+    return frozenset(found)
+
+
+def _reads_as_value(text: str) -> bool:
+    return bool(re.search(r"\d{1,2}[/.-]\d{1,2}|\d{3}|^\s*\d", text)) or len(text) < 12
 
 
 def _usual(

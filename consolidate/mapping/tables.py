@@ -107,12 +107,8 @@ def _add_records(builder: Builder, scope: Scope, table: Table) -> int:
     """Add the records of a table and return how many they are."""
     region, before = len(builder.regions), len(builder.records)
     name, block = table.name, table.block
-    plan = make_plan(scope, block, table.columns, name, region)
-    risks = (
-        make_plan(scope, block, table.columns, "risks", region)
-        if name == "actions"
-        else plan
-    )
+    plan = make_plan(scope, table, region)
+    risks = make_plan(scope, table, region, "risks") if name == "actions" else plan
     kind = next((lead.at for lead in plan.leads if lead.field == "kind"), None)
     spread = takes_periods(name, scope.sheet, block)
     for row in table.rows:

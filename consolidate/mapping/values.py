@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from consolidate.mapping.builder import Builder, Entry
 from consolidate.mapping.rows import Row
-from consolidate.mapping.scope import Scope
+from consolidate.mapping.scope import Scope, Table
 from consolidate.model.block import Block
-from consolidate.model.workbook import PLAIN, Column, Position, Sheet, Value
+from consolidate.model.workbook import PLAIN, Position, Sheet, Value
 
 _SECTION_FIELD = {
     "milestones": "phase",
@@ -23,7 +23,7 @@ _SECTION_FIELD = {
 }
 _COLOUR_FIELDS = frozenset({"rag", "trend"})
 _DOTS = frozenset({"l", "n", "●", "■", "⬤", "•", "◼", "⚫"})
-_RAID_FIELDS = {"kind": "", "escalation_level": "", "priority": "criticality"}
+_RAID_FIELDS = {"impact": "consequence", "progress": "", "escalation_level": ""}
 _MAX_MERGE = 500
 
 
@@ -59,27 +59,29 @@ class Plan:
     nested: bool = False
 
 
-def make_plan(
-    scope: Scope, block: Block, columns: Sequence[Column], table: str, region: int
-) -> Plan:
-    """Return how to read the rows of a table as records of ``table``.
+def make_plan(scope: Scope, table: Table, region: int, other: str = "") -> Plan:
+    """Return how to read the rows of a table.
 
-    A RAID log is read under two tables: a column keeps its field where the other
-    table has it, and is left out where it does not.
+    Args:
+        scope: The sheet.
+        table: The table.
+        region: Number of its region.
+        other: Another canonical table to read some of its rows as: the risks of a RAID
+            log. A column keeps its field where that table has it, or one like it.
     """
-    spec = scope.schemas.tables[table]
+    spec = scope.schemas.tables[other or table.name]
     leads: list[Lead] = []
-    for i, (lane, column) in enumerate(zip(block.lanes, columns, strict=True)):
-        name = column.field
-        if name and name not in spec.by_name:
-            name = _RAID_FIELDS.get(name, "")
+    for i, (lane, column) in enumerate(
+        zip(table.block.lanes, table.columns, strict=True)
+    ):
+        name = _RAID_FIELDS.get(column.field, column.field) if other else column.field
         if name in spec.by_name and all(x.field != name for x in leads):
             coloured = spec.by_name[name].values in _COLOUR_FIELDS
             sure = min(1.0, column.confidence)
             leads.append(Lead(lane.at, i, name, coloured, column.method, sure))
     nested = "name" in spec.by_name and "phase" in spec.by_name
-    down = _merged_down(scope.sheet, block)
-    return Plan(scope.sheet, table, region, tuple(leads), down, nested)
+    down = _merged_down(scope.sheet, table.block)
+    return Plan(scope.sheet, spec.name, region, tuple(leads), down, nested)
 
 
 def _merged_down(sheet: Sheet, block: Block) -> Mapping[Position, Position]:

@@ -18,6 +18,8 @@ from consolidate.model.schema import Schemas
 from consolidate.model.text import fold
 
 _MEMORY = 50_000
+_MIN_LOOSE = 3
+_MAX_WORDS = 14
 _STOP = frozenset(
     [
         "de",
@@ -220,7 +222,7 @@ class Lexicon:
         french: bool,
         scores: dict[Meaning, float],
     ) -> None:
-        if not words or len(words) > 14:
+        if len("".join(words)) < _MIN_LOOSE or len(words) > _MAX_WORDS:
             return
         for meaning in self.loose.get(" ".join(words), ()):
             scores[meaning] = max(scores.get(meaning, 0.0), quality * 0.96)
@@ -296,10 +298,10 @@ def _variants(header: str) -> Iterator[tuple[str, float]]:
     yield first.split(":")[0], 0.92
     if " / " in text:
         group, _, last = text.rpartition(" / ")
-        yield f"{last} {group}", 0.93
-        yield last, 0.86
-        yield _BRACKETS.sub(" ", last), 0.85
-        yield _STRIP.sub(" ", _YEAR.sub(" ", _BRACKETS.sub(" ", last))), 0.84
+        yield f"{last} {group}", 0.95
+        yield last, 0.93
+        yield _BRACKETS.sub(" ", last), 0.92
+        yield _STRIP.sub(" ", _YEAR.sub(" ", _BRACKETS.sub(" ", last))), 0.91
         yield group.rpartition(" / ")[2], 0.55
         parts = text.split(" / ")
         if max(map(len, parts)) > 25:

@@ -286,8 +286,3 @@ def code_contexts(
 def _rising_is_bad(lane: Lane) -> bool:
     header = fold(lane.column.header)
     return lane.table == "risks" or any(word in header for word in _RISING_IS_BAD)
-
-
-def text_contexts(_: Batch, lanes: Sequence[Lane]) -> Contexts:
-    """Text depends on the workbook's language alone (VRAI or TRUE)."""
-    return Contexts([lane.language for lane in lanes], [])

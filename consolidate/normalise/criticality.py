@@ -10,7 +10,7 @@ from consolidate.normalise.batch import Batch
 from consolidate.normalise.engine import Readings
 from consolidate.normalise.missing import is_empty, is_missing
 from consolidate.normalise.parsed import NOTHING, Parsed
-from consolidate.normalise.ratings import RatingContext, rating_number
+from consolidate.normalise.ratings import rating_number
 
 _HIGHEST = 25
 _MOSTLY = 0.8
@@ -97,8 +97,6 @@ def _ratings(
     """Return by record and field: the rating, its number as written, and if out of five."""
     found: dict[tuple[int, str], tuple[int, float, bool]] = {}
     for lane, context in readings.ratings:
-        if not isinstance(context, RatingContext):
-            continue
         for i in lane.at:
             value = readings.values[i]
             if isinstance(value, int):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -26,7 +26,7 @@ from consolidate.normalise.money import parse_money
 from consolidate.normalise.numbers import parse_number, parse_year
 from consolidate.normalise.options import NormaliseOptions
 from consolidate.normalise.parsed import NOTHING, Parsed
-from consolidate.normalise.ratings import parse_rating
+from consolidate.normalise.ratings import RatingContext, parse_rating
 from consolidate.normalise.share import parse_share
 from consolidate.normalise.status import parse_code
 from consolidate.normalise.text import parse_list, parse_names, parse_person, parse_text
@@ -69,7 +69,7 @@ class Readings:
     notes: list[Note] = field(default_factory=list)
     tax: dict[int, str] = field(default_factory=dict)
     money: list[Lane] = field(default_factory=list)
-    ratings: list[tuple[Lane, Hashable]] = field(default_factory=list)
+    ratings: list[tuple[Lane, RatingContext]] = field(default_factory=list)
     criticality: list[Lane] = field(default_factory=list)
 
 
@@ -79,8 +79,6 @@ def kind_of(spec: Field) -> str:
         return "year"
     if spec.type == "number" and spec.name.startswith("effort_"):
         return "effort"
-    if spec.type == "code" and not spec.values:
-        return "text"
     if spec.type == "list" and spec.name != "establishments":
         return "names"
     return spec.type
@@ -104,7 +102,8 @@ def read_all(batch: Batch, options: NormaliseOptions) -> Readings:
         found = _contexts(batch, kind, lanes, words)
         readings.notes += found.notes
         if kind == "rating":
-            readings.ratings = list(zip(lanes, found.of, strict=True))
+            pairs = zip(lanes, found.of, strict=True)
+            readings.ratings = [(lane, cast("RatingContext", c)) for lane, c in pairs]
         _read_lanes(batch, readings, kind, (lanes, found.of), parsers[kind])
     return readings
 

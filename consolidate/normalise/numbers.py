@@ -123,7 +123,7 @@ def _number(digits: str, mark: Mark) -> float | NumberFault:
     if any(c in whole for c in " '") and _GROUPED.fullmatch(whole):
         whole = whole.replace(" ", "").replace("'", "")
     plain_digits = (whole or "0") + (rest or "0")
-    if not plain_digits.isdigit():
+    if not plain_digits.isdecimal():
         return NumberFault("number-unread")
     return float(f"{whole or '0'}.{rest or '0'}")
 
@@ -142,7 +142,7 @@ def _grouped(digits: str, marks: list[str]) -> tuple[str, str]:
 
 def _is_ambiguous(whole: str, rest: str) -> bool:
     return (
-        len(rest) == 3 and 1 <= len(whole) <= 3 and whole.isdigit() and int(whole) > 0
+        len(rest) == 3 and 1 <= len(whole) <= 3 and whole.isdecimal() and int(whole) > 0
     )
 
 
@@ -150,8 +150,8 @@ def _in_threes(text: str, sep: str) -> bool:
     first, *others = text.split(sep)
     return (
         1 <= len(first) <= 3
-        and first.isdigit()
-        and all(len(part) == 3 and part.isdigit() for part in others)
+        and first.isdecimal()
+        and all(len(part) == 3 and part.isdecimal() for part in others)
     )
 
 
@@ -233,7 +233,7 @@ def parse_year(raw: Value, number_format: str) -> Parsed:
     if isinstance(raw, str):
         years = set(re.findall(r"(?<!\d)(20[0-4]\d)(?!\d)", raw))
         digits = re.sub(r"20[0-4]\d", "", raw)
-        if len(years) == 1 and not any(c.isdigit() for c in digits):
+        if len(years) == 1 and not any(c.isdecimal() for c in digits):
             return Parsed(int(years.pop()))
         return Parsed(rule="number-range" if len(years) > 1 else "number-unread")
     if isinstance(raw, date):

@@ -89,7 +89,7 @@ def parse_rating(raw: Value, number_format: str, context: RatingContext) -> Pars
     if is_empty(raw):
         return NOTHING
     if isinstance(raw, bool) or not isinstance(raw, int | float | str):
-        return Parsed(rule="value-unknown")
+        return _unknown(str(raw), context.words)
     if isinstance(raw, str):
         return _of_text(raw, context)
     if shown(number_format).percent:
@@ -118,7 +118,7 @@ def _of_text(raw: str, context: RatingContext) -> Parsed:
         return _of_percent_text(low, context.words)
     number = rating_number(code or raw)
     if number is None:
-        return Parsed(rule="value-unknown")
+        return _unknown(raw, context.words)
     return _of_bare(number, context)
 
 
@@ -132,12 +132,15 @@ def _of_word(text: str, context: RatingContext) -> Parsed | None:
         level = load_units().word_scales[context.word_scale].get(fold(text))
         if level:
             return Parsed(level)
-    if any(c.isdigit() for c in text) and "%" not in text:
+    if any(c.isdecimal() for c in text) and "%" not in text:
         return None
     codes = codes_of(text, context.words)
     if len(codes) == 1:
         return Parsed(int(next(iter(codes))))
-    return Parsed(rule="value-ambiguous") if codes else None
+    if codes:
+        known = ", ".join(sorted(codes))
+        return Parsed(rule="value-ambiguous", params=(("known", known),))
+    return None
 
 
 def _of_number(number: float, scale: int) -> Parsed:

@@ -195,7 +195,7 @@ def _of_text(text: str, context: CodeContext, missing: Mapping[str, str]) -> Par
     if fold(text) in _UNCERTAIN.get(context.words.name, ()):
         return Parsed(rule="value-ambiguous", params=(("known", _NC),))
     found = _exact(text, context)
-    if not found and text.replace(".", "", 1).isdigit():
+    if not found and text.replace(".", "", 1).isdecimal():
         found = _of_number(text, context)
     if not found and missing_reason(text, missing):
         return NOTHING
@@ -205,7 +205,7 @@ def _of_text(text: str, context: CodeContext, missing: Mapping[str, str]) -> Par
 
 def _exact(text: str, context: CodeContext) -> Parsed | None:
     codes = codes_of(text, context.words)
-    if not codes or text.isdigit():
+    if not codes or text.isdecimal():
         return None
     code = next(iter(codes))
     folded = fold(text) or text
@@ -236,9 +236,9 @@ def _in_pieces(text: str, context: CodeContext) -> Parsed | None:
     """Read "2 - Moyen", "Vert / à surveiller" or "En cours (80 %)"."""
     label, code = label_and_code(text)
     for piece in (label, code):
-        if piece and not piece.isdigit() and (found := _exact(piece, context)):
+        if piece and not piece.isdecimal() and (found := _exact(piece, context)):
             return found
-    if code.isdigit() and not context.open:
+    if code.isdecimal() and not context.open:
         return _of_number(code, context)
     if context.open:
         return None

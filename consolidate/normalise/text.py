@@ -51,7 +51,7 @@ def _number(number: float, number_format: str) -> str:
     if look.percent:
         return f"{_short(round(number * 100, 6))} %"
     text = _short(number)
-    return text.zfill(look.zeros) if look.zeros and text.isdigit() else text
+    return text.zfill(look.zeros) if look.zeros and text.isdecimal() else text
 
 
 def _short(number: float) -> str:

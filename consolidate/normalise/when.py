@@ -71,7 +71,7 @@ def _remark(span: DateSpan, day: date, raw: Value) -> str:
         return "value-approximate"
     if isinstance(raw, int | float) and raw in _SERIALS:
         return "date-from-serial"
-    if isinstance(raw, str) and raw.strip().isdigit() and int(raw) in _SERIALS:
+    if isinstance(raw, str) and raw.strip().isdecimal() and int(raw) in _SERIALS:
         return "date-from-serial"
     return "" if span.is_exact else "date-imprecise"
 
@@ -83,7 +83,7 @@ def _span(raw: Value, number_format: str, order: Order) -> DateSpan | DateFault 
         return DateFault("date-unread")
     if isinstance(raw, str):
         text = raw.strip()
-        if len(text) == 5 and text.isdigit():
+        if len(text) == 5 and text.isdecimal():
             return _of_number(float(text))
         return parse_date(text, order)
     return _of_number(float(raw))
@@ -154,7 +154,7 @@ def _bare_month(raw: Value) -> int:
     """Return the month of "janvier", "janv." or 1; 0 when it is not one."""
     if isinstance(raw, str):
         text = raw.strip()
-        if text.isdigit() and len(text) < 3:
+        if text.isdecimal() and len(text) < 3:
             return int(text) if 1 <= int(text) <= 12 else 0
         return month_number(fold(text))
     if isinstance(raw, bool) or not isinstance(raw, int | float):
@@ -167,7 +167,7 @@ def _compact(raw: Value) -> DateSpan | None:
     if isinstance(raw, bool) or not isinstance(raw, int | float | str):
         return None
     digits = raw.strip() if isinstance(raw, str) else f"{raw:.10g}"
-    if len(digits) != 6 or not digits.isdigit():
+    if len(digits) != 6 or not digits.isdecimal():
         return None
     year, month = int(digits[:4]), int(digits[4:])
     if FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12:

@@ -31,7 +31,7 @@ COLOURS = {
     "third": "#c9d2da",
 }
 # Hatches tell the parts apart where there is no colour.
-_HATCHES = {"poor": "////", "fair": "...", "none": "xx", "missing": "", "second": ""}
+_HATCHES = {"poor": "///", "fair": "\\\\", "none": "xx"}
 _DARK = (
     "<style>@media (prefers-color-scheme: dark){"
     f'[style*="fill: {INK}"]{{fill:#e4e9ef !important}}'
@@ -107,9 +107,7 @@ def stacked_columns(
         places = range(len(stacks))
         sums = [(sum(s.values) or 1.0) if share else 1.0 for s in stacks]
         for rank, one in enumerate(series):
-            heights = [
-                s.values[rank] / t for s, t in zip(stacks, sums, strict=True)
-            ]
+            heights = [s.values[rank] / t for s, t in zip(stacks, sums, strict=True)]
             axes.bar(places, heights, 0.7, bottom, **_look(one))
             bottom = [a + b for a, b in zip(bottom, heights, strict=True)]
         axes.set_xticks(places, [s.label for s in stacks])
@@ -188,10 +186,10 @@ def _scale(axes: Axes, top: float, share: Callable[[float], str] | None) -> None
 
 
 def _legend(axes: Axes, columns: int) -> None:
-    axes.legend(
-        loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=columns, frameon=False,
-        fontsize=9, handlelength=1.1, columnspacing=1.2, borderaxespad=0.2,
-        labelcolor=INK,
+    sheet: Any = axes.figure
+    sheet.legend(
+        loc="outside upper left", ncols=columns, frameon=False, fontsize=9,
+        handlelength=1.1, columnspacing=1.1, borderaxespad=0.1, labelcolor=INK,
     )  # fmt: skip
 
 
@@ -232,7 +230,12 @@ def _picture(draw: Callable[[Axes], None], width: float, height: float) -> str:
 
 def address(svg: str) -> str:
     """Return the ``data:`` address of a picture, made small and fit for dark pages."""
-    svg = re.sub(r"<\?xml.*?\?>\s*|<!DOCTYPE.*?>\s*|<metadata>.*?</metadata>\s*", "", svg, flags=re.S)
+    svg = re.sub(
+        r"<\?xml.*?\?>\s*|<!DOCTYPE.*?>\s*|<metadata>.*?</metadata>\s*",
+        "",
+        svg,
+        flags=re.S,
+    )
     svg = re.sub(r"(<svg[^>]*>)", lambda m: m[1] + _DARK, svg, count=1)
     svg = svg.replace("'DejaVu Sans'", "system-ui, 'Segoe UI', 'DejaVu Sans'")
     svg = re.sub(r">\s+<", "><", svg)

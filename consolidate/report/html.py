@@ -13,8 +13,10 @@ from markupsafe import Markup
 
 from consolidate.model.portfolio import Portfolio
 from consolidate.model.schema import Schemas
-from consolidate.report import html_chart, html_figure
+from consolidate.report import format as shown
+from consolidate.report import html_chart
 from consolidate.report.html_context import Context
+from consolidate.report.html_figure import thousands_pattern
 from consolidate.report.html_proof import Proofs, embedded
 from consolidate.report.html_words import Words, visible
 from consolidate.report.view_budgets import budgets
@@ -84,7 +86,7 @@ def render_index(
         **context.proofs.payload(),
         "lang": words.lang,
         "i": {key: words.tr(key) for key in _SCRIPT_WORDS},
-        "kilo": html_figure.kilo_text("{n}", words.lang),
+        "kilo": thousands_pattern(words.lang),
     }
     return environment.get_template("html/index.html.j2").render(
         values,
@@ -109,8 +111,8 @@ def make_environment(words: Words, templates: Path | None) -> Environment:
         t=words.tr,
         plural=words.plural,
         field=words.field,
-        number=lambda value: html_figure.number(value, words.lang),
-        percent=lambda share: html_figure.percent(share, words.lang),
+        number=lambda value: html_shown.number(value, words.lang, 0),
+        percent=lambda share: shown.percent(share, words.lang),
     )
     return environment
 
@@ -130,8 +132,8 @@ def page_values(context: Context) -> Mapping[str, Any]:
     rows = project_rows(context, context.projects)
     return {
         "lang": context.lang,
-        "period": html_figure.month(context.portfolio.period, context.lang),
-        "as_of": html_figure.day(context.as_of, context.lang),
+        "period": shown.month(context.portfolio.period, context.lang),
+        "as_of": shown.day(context.as_of, context.lang),
         "version": str(context.portfolio.run.get("version", "")),
         "overview": first,
         "rows": rows,

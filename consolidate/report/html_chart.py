@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from consolidate.report import charts as draw
-from consolidate.report import html_figure as figure
+from consolidate.report import format as shown
 from consolidate.report.html_context import RAG_TONES, Context
+from consolidate.report.html_figure import thousands
 from consolidate.report.html_words import seen
 from consolidate.report.view_load import Load
 from consolidate.report.view_milestones import Deadlines
@@ -36,7 +37,9 @@ def charts(context: Context, first: Overview, views: Views) -> Mapping[str, Char
 def _status(context: Context, first: Overview) -> Chart | None:
     if not first.running:
         return None
-    present = [c for c in CODES if any(p.code == c for s in first.splits for p in s.parts)]
+    present = [
+        c for c in CODES if any(p.code == c for s in first.splits for p in s.parts)
+    ]
     series = [
         draw.Series(
             context.words.tr(f"rag-{c}" if c else "missing"),
@@ -47,9 +50,7 @@ def _status(context: Context, first: Overview) -> Chart | None:
     stacks = [
         draw.Stack(
             split.label,
-            tuple(
-                sum(p.count for p in split.parts if p.code == c) for c in present
-            ),
+            tuple(sum(p.count for p in split.parts if p.code == c) for c in present),
         )
         for split in first.splits
     ]
@@ -71,7 +72,7 @@ def _milestones(context: Context, deadlines: Deadlines) -> Chart | None:
     stacks = [draw.Stack(m.label, (m.done, m.late, m.coming)) for m in deadlines.months]
     alt = context.words.tr(
         "alt-milestones",
-        late=figure.number(sum(m.late for m in deadlines.months), context.lang),
+        late=shown.number(sum(m.late for m in deadlines.months), context.lang, 0),
         first=deadlines.months[0].label,
         last=deadlines.months[-1].label,
     )
@@ -89,7 +90,7 @@ def _budgets(context: Context, views: Views) -> Chart | None:
     alt = context.words.tr(
         "alt-budgets", count=len(rows), basis=views.budgets.largest_basis
     )
-    unit = lambda value: figure.thousands(value, context.lang)  # noqa: E731
+    unit = lambda value: thousands(value, context.lang)  # noqa: E731
     return Chart(draw.bullets(rows, (names[0], names[1], names[2]), unit), alt)
 
 
@@ -108,5 +109,5 @@ def _load(context: Context, load: Load) -> Chart | None:
     ]
     stacks = [draw.Stack(seen(m.label), m.days) for m in load.months]
     alt = context.words.tr("alt-load", share=load.total.run or "–")
-    share = lambda value: figure.percent(value, context.lang)  # noqa: E731
+    share = lambda value: shown.percent(value, context.lang)  # noqa: E731
     return Chart(draw.stacked_columns(stacks, series, share), alt)

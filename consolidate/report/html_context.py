@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from consolidate.model.portfolio import Portfolio
-from consolidate.report import html_figure as figure
-from consolidate.report.html_figure import Figure
+from consolidate.report import format as shown
+from consolidate.report.html_figure import Figure, thousands
 from consolidate.report.html_proof import Proofs
 from consolidate.report.html_words import Record, Words, records
 
@@ -66,9 +66,7 @@ class Context:
         """Return the name of a project, nothing when it is not known."""
         return str(self.by_code.get(code or "", {}).get("name") or "")
 
-    def load(
-        self, table: str, rows: Iterable[Record], fields: Sequence[str]
-    ) -> None:
+    def load(self, table: str, rows: Iterable[Record], fields: Sequence[str]) -> None:
         """Make the proofs of what is about to be shown ready."""
         self.proofs.load(table, [r["record_id"] for r in rows], fields)
 
@@ -83,14 +81,14 @@ class Context:
             return Figure()
         spec = self.words.schemas.tables[table].by_name[field]
         words = self.words.code(spec.values, str(value)) if spec.values else str(value)
-        return Figure(words, words.casefold(), self.proof(table, row, field))
+        return Figure(words, None, self.proof(table, row, field))
 
     def day(self, table: str, row: Record, field: str) -> Figure:
         """Return a date."""
         value = row.get(field)
         if value is None:
             return Figure()
-        told = figure.day(value, self.lang)
+        told = shown.day(value, self.lang)
         return Figure(told, value.toordinal(), self.proof(table, row, field))
 
     def money(self, table: str, row: Record, field: str) -> Figure:
@@ -98,15 +96,17 @@ class Context:
         value = row.get(field)
         if value is None:
             return Figure()
-        told = figure.thousands(value, self.lang)
+        told = thousands(value, self.lang)
         return Figure(told, round(value, 2), self.proof(table, row, field))
 
-    def share(self, table: str, row: Record, field: str, *, fine: bool = False) -> Figure:
+    def share(
+        self, table: str, row: Record, field: str, *, fine: bool = False
+    ) -> Figure:
         """Return a share in per cent; with two decimals when fine."""
         value = row.get(field)
         if value is None:
             return Figure()
-        told = (figure.fine_percent if fine else figure.percent)(value, self.lang)
+        told = shown.percent(value, self.lang, 2 if fine else 0)
         return Figure(told, round(value, 6), self.proof(table, row, field))
 
     def count(self, table: str, row: Record, field: str) -> Figure:
@@ -115,16 +115,18 @@ class Context:
         if value is None:
             return Figure()
         digits = 0 if float(value).is_integer() else 1
-        told = figure.number(float(value), self.lang, digits)
+        told = shown.number(float(value), self.lang, digits)
         return Figure(told, float(value), self.proof(table, row, field))
 
     def rag(self, table: str, row: Record, field: str) -> Figure:
         """Return a status: its letter as text, its word as note, its tone."""
         code = row.get(field)
         if code is None:
-            return Figure(sort=9)
+            return Figure()
         if code not in RAG_TONES:
-            return Figure(str(code), 8, self.proof(table, row, field), "none", str(code))
+            return Figure(
+                str(code), 8, self.proof(table, row, field), "none", str(code)
+            )
         order = ("red", "amber", "green", "blue", "grey").index(code)
         return Figure(
             self.words.tr(f"rag-letter-{code}"),

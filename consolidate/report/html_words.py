@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from consolidate.model.schema import Schemas
-from consolidate.report import html_figure as figure
+from consolidate.report import format as shown
 from consolidate.wording import catalogue, plural, tr
 
 # Characters that a browser hides or that turn the text around them: shown by number.
@@ -68,7 +68,7 @@ class Words:
 
     def plural(self, key: str, count: int, **params: object) -> str:
         """Return the report's label ``html-<key>-one`` or ``-many``."""
-        number = figure.number(count, self.lang)
+        number = shown.number(count, self.lang, 0)
         return plural(f"html-{key}", count, self.lang, number=number, **params)
 
     def known(self, key: str, otherwise: str) -> str:

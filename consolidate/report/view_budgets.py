@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from consolidate.report import html_figure as figure
+from consolidate.report import format as shown
 from consolidate.report import html_project as rule
 from consolidate.report.html_context import Context
-from consolidate.report.html_figure import Figure
+from consolidate.report.html_figure import Figure, thousands
 from consolidate.report.html_words import Record, records
 from consolidate.report.view_portfolio import MONEY, Sum, basis_label, sums
 
@@ -132,7 +132,7 @@ def _rates(context: Context, rows: Sequence[Record]) -> list[Rate]:
                 label = context.words.tr(
                     f"rate-{field}", basis=basis_label(context, key)
                 )
-                told = figure.percent(share, context.lang)
+                told = shown.percent(share, context.lang)
                 found.append(Rate(label, told, len(pairs)))
     return found
 
@@ -164,14 +164,12 @@ def _overrun(context: Context, project: Record) -> Overrun:
         basis=basis_label(context, rule.basis(project)),
         budget=context.money("projects", project, field),
         landing=context.money("projects", project, "forecast_cost"),
-        gap=Figure(figure.thousands(gap, context.lang), gap, proof),
-        share=Figure(figure.percent(share, context.lang), share, proof, tone),
+        gap=Figure(thousands(gap, context.lang), gap, proof),
+        share=Figure(shown.percent(share, context.lang), share, proof, tone),
     )
 
 
-def _largest(
-    context: Context, rows: Sequence[Record]
-) -> tuple[tuple[Large, ...], str]:
+def _largest(context: Context, rows: Sequence[Record]) -> tuple[tuple[Large, ...], str]:
     """Return the largest projects of the basis that most projects have."""
     able = [
         p
@@ -225,9 +223,12 @@ def _line_sum(
         known = [v for v in values if v is not None]
         note = context.words.tr(
             "known-among",
-            known=figure.number(len(known), context.lang),
-            among=figure.number(len(rows), context.lang),
+            known=shown.number(len(known), context.lang, 0),
+            among=shown.number(len(rows), context.lang, 0),
         )
-        shown = figure.thousands(sum(known), context.lang) if known else ""
+        shown = thousands(sum(known), context.lang) if known else ""
         told.append(Figure(shown, sum(known) if known else None, note=note))
-    return LineSum(basis_label(context, key), label, len(rows), tuple(told))
+    basis = basis_label(context, key)
+    if not key.endswith("_vat"):
+        basis = f"{basis} · {context.words.tr('basis-tax-unknown')}"
+    return LineSum(basis, label, len(rows), tuple(told))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from consolidate.report import html_figure as figure
+from consolidate.report import format as shown
 from consolidate.report.html_context import Context
 
 _KINDS = ("run", "build", "other")
@@ -68,21 +68,19 @@ def load(context: Context) -> Load:
     return Load(
         total=_share(context, "", _days(kept)) if len(kept) else None,
         months=tuple(
-            Share(figure.month(m.label, context.lang, short=True), *_rest(m))
+            Share(shown.month(m.label, context.lang, short=True), *_rest(m))
             for m in months
             if m.label
         )[-_MONTHS:],
         teams=tuple(teams) if named else (),
-        untold=figure.number(untold, context.lang) if untold else "",
+        untold=shown.number(untold, context.lang, 0) if untold else "",
         rows=len(kept),
     )
 
 
 def _rest(
     share: Share,
-) -> tuple[
-    tuple[float, float, float], tuple[str, str, str], str, str, float | None
-]:
+) -> tuple[tuple[float, float, float], tuple[str, str, str], str, str, float | None]:
     return share.days, share.told, share.run, share.run_all, share.ratio
 
 
@@ -102,18 +100,16 @@ def _shares(context: Context, frame: pd.DataFrame, by: str) -> list[Share]:
     ]
 
 
-def _share(
-    context: Context, label: str, days: tuple[float, float, float]
-) -> Share:
+def _share(context: Context, label: str, days: tuple[float, float, float]) -> Share:
     run, build, other = days
     ratio = run / (run + build) if run + build > 0 else None
     whole = run / sum(days) if sum(days) > 0 else None
-    told = tuple(figure.number(d, context.lang) for d in (run, build, other))
+    told = tuple(shown.number(d, context.lang, 0) for d in (run, build, other))
     return Share(
         label,
         days,
         (told[0], told[1], told[2]),
-        figure.percent(ratio, context.lang) if ratio is not None else "",
-        figure.percent(whole, context.lang) if whole is not None else "",
+        shown.percent(ratio, context.lang) if ratio is not None else "",
+        shown.percent(whole, context.lang) if whole is not None else "",
         ratio,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from consolidate.report import html_figure as figure
+from consolidate.report import format as shown
 from consolidate.report import html_project as rule
 from consolidate.report.html_context import Context
 from consolidate.report.html_figure import Figure
@@ -122,10 +122,10 @@ def _milestone(context: Context, row: Record) -> Milestone:
     away = (_due(row) - context.as_of).days
     due_label = context.words.field("milestones", field)
     inputs = [context.proof("milestones", row, field)]
-    day = figure.day(context.as_of, context.lang)
+    day = shown.day(context.as_of, context.lang)
     key = "formula-late" if away < 0 else "formula-away"
     formula = context.words.tr(key, due=due_label, day=day)
-    told = figure.signed_days(abs(away), context.lang).lstrip("+")
+    told = shown.days(abs(away), context.lang).lstrip("+")
     code = str(row.get("project_code") or "")
     return Milestone(
         code=code,
@@ -152,13 +152,11 @@ def _slip(context: Context, row: Record) -> Figure:
     )
     inputs = [context.proof("milestones", row, f) for f in fields]
     tone = rule.slip_tone({}, days)
-    told = figure.signed_days(days, context.lang)
+    told = shown.days(days, context.lang)
     return Figure(told, days, context.proofs.derived(formula, inputs), tone)
 
 
-def _months(
-    context: Context, rows: Sequence[Record]
-) -> tuple[tuple[Month, ...], int]:
+def _months(context: Context, rows: Sequence[Record]) -> tuple[tuple[Month, ...], int]:
     done: Counter[str] = Counter()
     late: Counter[str] = Counter()
     coming: Counter[str] = Counter()
@@ -176,7 +174,7 @@ def _months(
     total = sum(done.values()) + sum(late.values()) + sum(coming.values())
     within = sum(done[m] + late[m] + coming[m] for m in shown)
     months = tuple(
-        Month(m, figure.month(m, context.lang, short=True), done[m], late[m], coming[m])
+        Month(m, shown.month(m, context.lang, short=True), done[m], late[m], coming[m])
         for m in shown
     )
     return (months if within else ()), total - within

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from consolidate.report import html_figure as figure
+from consolidate.report import format as shown
 from consolidate.report import html_project as rule
 from consolidate.report.html_context import RAG_TONES, Context
 from consolidate.report.html_words import Record
@@ -147,9 +147,7 @@ def _names(context: Context, projects: Sequence[Record]) -> str:
     return " · ".join(shown)
 
 
-def _looks(
-    context: Context, running: Sequence[Record], views: Views
-) -> Iterator[Look]:
+def _looks(context: Context, running: Sequence[Record], views: Views) -> Iterator[Look]:
     """Yield what deserves a look, what stops the reader from trusting the rest first."""
     rejected = [b for b in views.workbooks.listed if b.tone == "poor"]
     if rejected:
@@ -221,7 +219,7 @@ def _headlines(
     words, lang = context.words, context.lang
     yield Headline(
         words.tr("running-projects"),
-        figure.number(len(running), lang),
+        shown.number(len(running), lang, 0),
         words.plural("among-projects", len(context.projects)),
         "#projects",
     )
@@ -229,20 +227,20 @@ def _headlines(
     late = [p for p in dated if rule.is_late(p, context.as_of)]
     yield Headline(
         words.tr("late-projects"),
-        figure.number(len(late), lang),
+        shown.number(len(late), lang, 0),
         words.plural("among-dated", len(dated)),
         "#projects?late=1",
     )
     yield Headline(
         words.tr("late-milestones"),
-        figure.number(views.deadlines.late_count, lang),
+        shown.number(views.deadlines.late_count, lang, 0),
         words.plural("among-open", views.deadlines.dated),
         "#deadlines",
     )
     yield from _money(context, views.budgets)
     yield Headline(
         words.tr("critical-risks"),
-        figure.number(views.risks.critical, lang),
+        shown.number(views.risks.critical, lang, 0),
         words.plural("among-risks", views.risks.open_count),
         "#risks",
     )
@@ -256,7 +254,7 @@ def _headlines(
     if views.services.compared:
         yield Headline(
             words.tr("services-below"),
-            figure.number(views.services.below, lang),
+            shown.number(views.services.below, lang, 0),
             words.plural("among-services", views.services.compared),
             "#services",
         )

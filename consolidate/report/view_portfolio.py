@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from consolidate.report import html_figure as figure
+from consolidate.report import format as shown
 from consolidate.report import html_project as rule
 from consolidate.report.html_context import Context
-from consolidate.report.html_figure import Figure
+from consolidate.report.html_figure import Figure, thousands
 from consolidate.report.html_words import Record
 
 STATUSES = (
@@ -162,10 +162,10 @@ def _budget_bar(project: Record) -> Bar | None:
 
 def _end(context: Context, project: Record) -> Figure:
     field = rule.end_field(project)
-    shown = context.day("projects", project, field)
+    own = context.day("projects", project, field)
     note = context.words.tr("end-actual-note") if field == "end_actual" else ""
     late = rule.is_overdue(project, context.as_of)
-    return Figure(shown.text, shown.sort, shown.proof, "poor" if late else "", note)
+    return Figure(own.text, own.sort, own.proof, "poor" if late else "", note)
 
 
 def _slip(context: Context, project: Record) -> Figure:
@@ -180,17 +180,17 @@ def _slip(context: Context, project: Record) -> Figure:
         baseline=context.words.field("projects", "end_baseline"),
     )
     tone = rule.slip_tone(project, days)
-    told = figure.signed_days(days, context.lang)
+    told = shown.days(days, context.lang)
     return Figure(told, days, context.proofs.derived(formula, inputs), tone)
 
 
 def _amount(context: Context, project: Record, field: str) -> Figure:
-    shown = context.money("projects", project, field)
-    if field != "forecast_cost" or not shown.text:
-        return shown
+    own = context.money("projects", project, field)
+    if field != "forecast_cost" or not own.text:
+        return own
     gap = rule.gap_share(project)
     tone = "" if gap is None or gap <= 0.05 else "poor" if gap > 0.1 else "fair"
-    return Figure(shown.text, shown.sort, shown.proof, tone)
+    return Figure(own.text, own.sort, own.proof, tone)
 
 
 def basis_label(context: Context, key: str) -> str:
@@ -212,7 +212,7 @@ def basis_figure(context: Context, project: Record) -> Figure:
     label = basis_label(context, key)
     proof = context.proof("projects", project, "amount_scope")
     tone = "none" if key == rule.BASIS_UNKNOWN else ""
-    return Figure(label, label, proof, tone)
+    return Figure(label, None, proof, tone)
 
 
 def sums(context: Context, projects: Sequence[Record]) -> list[Sum]:
@@ -239,10 +239,10 @@ def _total(context: Context, values: Sequence[float | None], among: int) -> Figu
         return Figure()
     note = context.words.tr(
         "known-among",
-        known=figure.number(len(known), context.lang),
-        among=figure.number(among, context.lang),
+        known=shown.number(len(known), context.lang, 0),
+        among=shown.number(among, context.lang, 0),
     )
-    return Figure(figure.thousands(sum(known), context.lang), sum(known), note=note)
+    return Figure(thousands(sum(known), context.lang), sum(known), note=note)
 
 
 def choices(context: Context, rows: Sequence[Row]) -> list[Choice]:
@@ -252,9 +252,7 @@ def choices(context: Context, rows: Sequence[Row]) -> list[Choice]:
         values = sorted({r.filters[name] for r in rows}, key=str.casefold)
         if len(values) > 1:
             options = tuple((v, v or context.words.tr("missing")) for v in values)
-            field = "project_manager" if name == "manager" else name
-            label = context.words.field("projects", field)
-            found.append(Choice(name, label, options))
+            found.append(Choice(name, context.words.tr(f"filter-{name}"), options))
     for name in STATUSES:
         present = {r.filters[name] for r in rows}
         known = ("red", "amber", "green", "blue", "grey")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from consolidate.report import html_figure as figure
+from consolidate.report import format as shown
 from consolidate.report.html_context import Context
 from consolidate.report.html_figure import Figure
 from consolidate.report.html_words import Record, records
@@ -126,13 +126,13 @@ def _age(context: Context, row: Record) -> Figure:
     days = (context.as_of - day).days
     formula = context.words.tr(
         "formula-age",
-        day=figure.day(context.as_of, context.lang),
+        day=shown.day(context.as_of, context.lang),
         received=context.words.field("requests", "received_on"),
     )
     proof = context.proofs.derived(
         formula, [context.proof("requests", row, "received_on")]
     )
-    told = figure.signed_days(days, context.lang).lstrip("+")
+    told = shown.days(days, context.lang).lstrip("+")
     return Figure(told, days, proof, "fair" if days > 90 else "")
 
 
@@ -172,7 +172,7 @@ def _rank(row: Record) -> int:
 def _service(context: Context, row: Record) -> Service:
     field = "name" if row.get("name") else "application"
     month = str(row.get("month") or "")
-    told = figure.month(month, context.lang, short=True) if month else ""
+    told = shown.month(month, context.lang, short=True) if month else ""
     return Service(
         name=context.text("services", row, field),
         month=Figure(told, month, context.proof("services", row, "month")),

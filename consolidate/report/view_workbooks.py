@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from consolidate.report import html_figure as figure
+from consolidate.report import format as shown
 from consolidate.report.html_context import Context
 from consolidate.report.html_words import records
 
@@ -74,7 +74,7 @@ def _workbook(context: Context, row: Mapping[str, object]) -> Workbook:
         tone=_TONES.get(state, "none"),
         reason=context.words.known(f"reason-{reason}", reason),
         projects=tuple(c for c in str(row["project_codes"] or "").split(";") if c),
-        read=figure.number(read, context.lang),
+        read=shown.number(read, context.lang, 0),
         share=share,
-        told=figure.percent(share, context.lang) if share is not None else "",
+        told=shown.percent(share, context.lang) if share is not None else "",
     )

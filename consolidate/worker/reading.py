@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from consolidate.model.files import read_file
 from consolidate.model.delivery import Delivery
 from consolidate.model.error import UnreadableWorkbookError
+from consolidate.model.files import read_file
 from consolidate.model.workbook import Extract
 from consolidate.worker.confine import Limits, confine
 
