@@ -129,9 +129,9 @@ def run(options: RunOptions, progress: Progress | None = None) -> RunResult:
     """
     clock = _Clock()
     schemas = _schemas(options.config)
-    received = _read(options, clock, progress)
-    portfolio = _portfolio(options, schemas, received, clock)
     with building(options.output) as results:
+        received = _read(options, clock, progress)
+        portfolio = _portfolio(options, schemas, received, clock)
         _write(portfolio, schemas, results.stage, clock)
         results.seal()
         with clock.stage("store"):
@@ -202,7 +202,11 @@ def _read(options: RunOptions, clock: _Clock, progress: Progress | None) -> _Rec
     ):
         with clock.stage("receive"):
             deliveries, told = receive(
-                options.inboxes, spool, reader.map, output=options.output
+                options.inboxes,
+                spool,
+                reader.map,
+                output=options.output,
+                most=limits.file_bytes,
             )
         waiting = [d for d in deliveries if d.kind == "workbook" and not d.state]
         if not waiting and not options.allow_empty and not _is_single(options):

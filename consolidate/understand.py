@@ -35,6 +35,7 @@ from consolidate.model.schema import Schemas
 from consolidate.model.text import fold
 from consolidate.model.workbook import Extract, Record, Region, Workbook
 
+_SHORTEST = 2
 _lexicons: dict[int, Lexicon] = {}
 
 
@@ -211,7 +212,9 @@ def _settle_projects(builder: Builder, workbook: Workbook, schemas: Schemas) -> 
             found[sheet] = _project_of_sheet(
                 builder, workbook, schemas, sheet, by_sheet
             )
-        builder.records[i] = dataclasses.replace(record, project=found[sheet])
+        builder.records[i] = Record(
+            record.table, record.region, record.row, found[sheet]
+        )
 
 
 def _sheet_of(builder: Builder, record: Record) -> str:
@@ -301,6 +304,8 @@ def _named_like(builder: Builder, sheet: str, every: list[int]) -> int | None:
     """Return the listed project whose code or name is the sheet's name."""
     wanted = fold(sheet)
     known = set(every)
+    if len(wanted) < _SHORTEST:
+        return None
     hits = {
         record
         for record, e in zip(builder.owners, builder.entries, strict=True)

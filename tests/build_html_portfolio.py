@@ -28,11 +28,16 @@ HOSTILE = (
     "--><style>*{display:none}</style>",
     "a\u202egnp.exe\u2066\x07",
     "&lt;b&gt; &#39;",
-    "=HYPERLINK(\"http://example.invalid\";\"x\")",
+    '=HYPERLINK("http://example.invalid";"x")',
 )
 _NUMBERS = ("money", "number", "effort", "duration", "hours", "share", "rating")
 _MANAGERS = ("Claire Modèle", "Jean Exemple", "Inès Fictive", "Paul Témoin", None)
-_SITES = ("CH de Montclair", "CH des Tilleuls", "Hôpital Bellerive", "EHPAD Les Érables")
+_SITES = (
+    "CH de Montclair",
+    "CH des Tilleuls",
+    "Hôpital Bellerive",
+    "EHPAD Les Érables",
+)
 _NAMES = (
     "Dossier patient unique du territoire",
     "Remplacement de l’IRM de Montclair",
@@ -114,7 +119,9 @@ def project(n: int, **fields: Any) -> dict[str, Any]:
         "amount_year": 2026 if n % 4 == 2 else None,
         "assistance_requested": True if n % 17 == 3 else None,
         "decisions": "Arbitrer le périmètre du lot 2" if n % 13 == 2 else None,
-        "attention_points": "Disponibilité des équipes de soins" if n % 4 == 0 else None,
+        "attention_points": "Disponibilité des équipes de soins"
+        if n % 4 == 0
+        else None,
         "report_date": AS_OF - timedelta(days=n % 25),
     }
     return {**row, **fields}
@@ -126,9 +133,7 @@ def _project_rows(count: int) -> list[dict[str, Any]]:
         code = f"PRJ-{101 + n}"
         book = f"Équipe {n % 6 + 1}/{code}_suivi.xlsx"
         at = {"workbook": book, "sheet": "Fiche projet", "row": 4}
-        rows.append(
-            {**project(n), **at, "record_id": f"p{n:04}", "project_code": code}
-        )
+        rows.append({**project(n), **at, "record_id": f"p{n:04}", "project_code": code})
     if rows:
         mco = {"kind": "mco", "name": "MCO applications cliniques", "state": "active"}
         rows[-1] = {**rows[-1], **mco, "status": "green"}
@@ -195,11 +200,15 @@ def _risks(projects: list[dict[str, Any]]) -> list[dict[str, Any]]:
             rows.append(
                 {
                     "code": f"R{k + 1}",
-                    "title": ("Retard de l’éditeur", "Départ d’un référent", "Budget")[k],
+                    "title": ("Retard de l’éditeur", "Départ d’un référent", "Budget")[
+                        k
+                    ],
                     "probability": float(p) if rated else None,
                     "impact": float(i) if rated else None,
                     "criticality": float(p * i) if rated else None,
-                    "mitigation": "Comité de suivi tous les 15 jours" if n % 2 else None,
+                    "mitigation": "Comité de suivi tous les 15 jours"
+                    if n % 2
+                    else None,
                     "state": "closed" if n % 10 == 9 else "open",
                     **_at(owner, "Risques", 3 + k),
                 }
@@ -280,8 +289,12 @@ def _lineage(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
                         "workbook": record["workbook"],
                         "sheet": record["sheet"],
                         "cell": f"{chr(65 + k % 26)}{record['row']}",
-                        "raw": f"{value:%d/%m/%y}" if isinstance(value, date) else str(value),
-                        "number_format": "dd/mm/yyyy" if isinstance(value, date) else "",
+                        "raw": f"{value:%d/%m/%y}"
+                        if isinstance(value, date)
+                        else str(value),
+                        "number_format": "dd/mm/yyyy"
+                        if isinstance(value, date)
+                        else "",
                         "method": "label" if table == "projects" else "column",
                         "confidence": 0.9 if k % 7 == 0 else 1.0,
                         "used": True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -62,12 +62,14 @@ class Grid:
         text = self.text(row, col)
         return self.lexicon.match(text) if text and len(text) <= 200 else {}
 
-    def between(self, row: int, left: int, right: int) -> Iterator[tuple[int, Value]]:
-        """Yield the filled cells of a row between two columns, both inside."""
-        if 0 <= row < len(self.filled):
-            for col, value in self.filled[row]:
-                if left <= col <= right:
-                    yield col, value
+    def between(self, row: int, left: int, right: int) -> Sequence[tuple[int, Value]]:
+        """Return the filled cells of a row between two columns, both inside."""
+        if not 0 <= row < len(self.filled):
+            return ()
+        cells = self.filled[row]
+        if not cells or (left <= cells[0][0] and cells[-1][0] <= right):
+            return cells
+        return [cell for cell in cells if left <= cell[0] <= right]
 
 
 def prepare(sheet: Sheet, lexicon: Lexicon) -> Grid:

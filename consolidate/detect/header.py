@@ -75,11 +75,11 @@ def _worth_a_look(
         inside: Whether a header stands above without an empty row between: a second
             header there must be plain.
     """
-    texts = [v for _, v in cells if isinstance(v, str)]
-    if not texts:
-        return False
     typed = _typed(cells)
     if typed and typed * 4 >= len(cells):
+        return False
+    texts = [v for _, v in cells if isinstance(v, str)]
+    if not texts:
         return False
     exact = grid.lexicon.exact
     hits = sum(1 for t in texts if len(t) < 60 and fold(t) in exact)
@@ -90,8 +90,14 @@ def _worth_a_look(
 
 def _typed(cells: tuple[tuple[int, Value], ...]) -> int:
     """Count the cells that a header would not have; dates of a calendar are not counted."""
-    dates = sum(1 for _, v in cells if isinstance(v, date))
-    numbers = sum(1 for _, v in cells if is_number(v) and not _is_year_like(v))
+    dates = numbers = 0
+    for _, value in cells:
+        if isinstance(value, str | bool):
+            continue
+        if isinstance(value, date):
+            dates += 1
+        elif is_number(value) and not _is_year_like(value):
+            numbers += 1
     return numbers + (dates if dates <= 2 else 0)
 
 

@@ -222,11 +222,14 @@ def _body(
     cols = [lane.at for lane in lanes if lane.period is None] or [x.at for x in lanes]
     left, right = lanes[0].at, lanes[-1].at
     core = set(cols)
+    whole = len(core) == right - left + 1
     body: list[int] = []
     blank = 0
     widest = 0
     for row in range(start, limit):
-        cells = [(c, v) for c, v in grid.between(row, left, right) if c in core]
+        cells = grid.between(row, left, right)
+        if not whole:
+            cells = [cell for cell in cells if cell[0] in core]
         if not cells:
             blank += 1
             if blank > _MAX_BLANK_ROWS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from consolidate.mapping.profile import Profile, suits
 from consolidate.model.block import Block
@@ -266,12 +267,22 @@ def _weigh(
 
 def _nouns_in(block: Block, spec: TableSpec) -> float:
     """Return the weight of headers that name the table's records (Risk ID, Tâche ...)."""
-    nouns = spec.folded_nouns
-    headers = [fold(lane.label) for lane in block.lanes if lane.period is None]
-    hits = sum(
-        1 for h in headers if h in nouns or any(f" {n} " in f" {h} " for n in nouns)
-    )
-    return min(1.4, 0.7 * hits) if headers else 0.0
+    said = _said(tuple(lane.label for lane in block.lanes if lane.period is None))
+    hits = sum(1 for noun in spec.folded_nouns if noun in said)
+    return min(1.4, 0.7 * hits)
+
+
+@lru_cache(maxsize=512)
+def _said(labels: tuple[str, ...]) -> frozenset[str]:
+    """Return the words, and the runs of two and three words, that headers say."""
+    found: set[str] = set()
+    for label in labels:
+        words = fold(label).split()
+        for size in (1, 2, 3):
+            found.update(
+                " ".join(words[i : i + size]) for i in range(len(words) - size + 1)
+            )
+    return frozenset(found)
 
 
 def choose(

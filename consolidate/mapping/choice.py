@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from consolidate.mapping.assign import Choice, Reading, choose, nudges, read_as
 from consolidate.mapping.builder import Builder
@@ -12,6 +12,8 @@ from consolidate.model.block import Block
 from consolidate.model.finding import Severity
 from consolidate.model.layout import Fit, find_fits
 from consolidate.model.text import fold
+
+_MOST_TABLES = 6
 
 
 def choose_table(
@@ -24,15 +26,27 @@ def choose_table(
             return None, ()
         found = read_as(block, profiles, spec, scope.lexicon)
         return found or Reading(spec, 1.0, tuple(Choice() for _ in block.lanes), {}), ()
-    readings = [
-        found
-        for spec in scope.schemas.tables.values()
-        if (found := read_as(block, profiles, spec, scope.lexicon))
-    ]
     hint = nudges(
         scope.schemas, scope.sheet.name, block.title, scope.workbook.rpartition("/")[2]
     )
+    readings = [
+        found
+        for name in _in_question(scope, block, hint)
+        if (
+            found := read_as(block, profiles, scope.schemas.tables[name], scope.lexicon)
+        )
+    ]
     return choose(readings, hint)
+
+
+def _in_question(scope: Scope, block: Block, hint: Mapping[str, float]) -> list[str]:
+    """Return the tables whose words the headers use most; the others cannot win."""
+    said = {name: weight for name, weight in hint.items() if weight}
+    for lane in block.lanes:
+        if lane.label and lane.period is None:
+            for name, fields in scope.lexicon.match_by_table(lane.label).items():
+                said[name] = said.get(name, 0.0) + max(fields.values())
+    return sorted(said, key=lambda name: (-said[name], name))[:_MOST_TABLES]
 
 
 def find_fit(builder: Builder, scope: Scope, block: Block) -> Fit | None:

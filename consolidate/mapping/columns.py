@@ -52,13 +52,7 @@ def describe_column(
 
 def _note_unit(scope: Scope, name: str) -> str:
     """Return the money unit a note states for the whole sheet, for a money column."""
-    kinds = {
-        f.type
-        for t in scope.schemas.tables.values()
-        for f in t.fields
-        if f.name == name
-    }
-    return scope.legends.unit if "money" in kinds else ""
+    return scope.legends.unit if name in scope.schemas.money_fields else ""
 
 
 def _unit_of_formats(seen: Profile) -> str:

@@ -21,6 +21,9 @@ _PAIR = re.compile(r"^\s*([\w☀-🟿]{1,3})\s*[=:–-]\s*(\S.{1,40})$")
 _SCALE = re.compile(r"\b(?:de|from)?\s*1\s*(?:à|a|to|-|–)\s*([3-9]|10)\b")
 
 
+_SMALL = 12
+
+
 @dataclass(frozen=True, slots=True)
 class Legend:
     """What a legend says of one header's codes.
@@ -71,12 +74,12 @@ def find_legends(sheet: Sheet, blocks: Sequence[Block], lexicon: Lexicon) -> Leg
     found: dict[str, Legend] = {}
     unit = ""
     for block in blocks:
+        if block.shape != "loose" and len(block.body) > _SMALL:
+            continue
         for row, col, text in _texts(sheet, block):
             if block.shape == "loose" and not unit and (note := _NOTE.search(text)):
                 unit = _unit(note[1] or note[2])
-            if fold(text) in headers and (
-                block.shape == "loose" or len(block.body) <= 12
-            ):
+            if fold(text) in headers:
                 legend = _list_under(sheet, row, col)
                 if legend and not _is_own_header(blocks, row, col):
                     found.setdefault(fold(text), legend)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from consolidate.model.schema import Field, Vocabulary
 from consolidate.model.text import fold
@@ -31,6 +34,7 @@ _PERSON = re.compile(
 )
 _CODE = re.compile(r"(?:[A-Za-z]{1,8}[-_ .]?)?\d{1,6}(?:[-_.]\d{1,5})*[A-Za-z]?")
 _SAMPLE = 40
+_SHORT = 40
 _NUMBERED = frozenset({"predecessor", "version", "account_code", "order_ref", "phase"})
 
 
@@ -75,44 +79,40 @@ def profile(
     cells: Sequence[tuple[Value, Look]], vocabularies: Mapping[str, Vocabulary]
 ) -> Profile:
     """Return the profile of a column from its values and looks, a sample of them."""
-    sample = cells[:_SAMPLE]
-    kinds = [_kind(value, look) for value, look in sample]
-    count = sum(1 for k in kinds if k)
+    kinds: Counter[str] = Counter()
+    numbers: list[float] = []
+    texts: list[Shape] = []
+    percent = money = 0
+    for value, look in cells[:_SAMPLE]:
+        if isinstance(value, str):
+            shape = _shape(value)
+            kind = "colour" if look.font and shape.kind else shape.kind
+            if kind:
+                texts.append(shape)
+        else:
+            kind = _kind(value, look)
+            if kind == "number":
+                numbers.append(float(value))  # type: ignore[arg-type]
+            percent += "%" in look.format
+            money += "€" in look.format or "$" in look.format
+        kinds[kind] += 1
+    count = kinds.total() - kinds[""]
     if not count:
         return Profile()
-    texts = [
-        v.strip()
-        for (v, _), k in zip(sample, kinds, strict=True)
-        if k and isinstance(v, str)
-    ]
-    numbers = [
-        float(v)
-        for (v, _), k in zip(sample, kinds, strict=True)
-        if k == "number" and isinstance(v, float | int)
-    ]
-    folded = [fold(t) or t for t in texts]
-    share = {
-        k: kinds.count(k) / count
-        for k in ("number", "date", "text", "truth", "duration", "colour")
-    }
-    formats = [look.format for (_, look), k in zip(sample, kinds, strict=True) if k]
+    folded = [t.folded for t in texts]
     return Profile(
         filled=count,
-        number=share["number"],
-        date=share["date"],
-        text=share["text"],
-        truth=share["truth"],
-        duration=share["duration"],
-        colour=share["colour"],
-        percent=(sum("%" in f for f in formats) + sum(t.endswith("%") for t in texts))
-        / count,
-        money=(
-            sum("€" in f or "$" in f for f in formats) + sum("€" in t for t in texts)
-        )
-        / count,
-        person=sum(1 for t in texts if len(t) < 40 and _PERSON.fullmatch(t)) / count,
-        code=sum(1 for t in texts if _CODE.fullmatch(t)) / count,
-        long=sum(map(len, texts)) / len(texts) if texts else 0.0,
+        number=kinds["number"] / count,
+        date=kinds["date"] / count,
+        text=kinds["text"] / count,
+        truth=kinds["truth"] / count,
+        duration=kinds["duration"] / count,
+        colour=kinds["colour"] / count,
+        percent=(percent + sum(t.percent for t in texts)) / count,
+        money=(money + sum(t.money for t in texts)) / count,
+        person=sum(t.person for t in texts) / count,
+        code=sum(t.code for t in texts) / count,
+        long=sum(t.size for t in texts) / len(texts) if texts else 0.0,
         distinct=len(set(folded)) / len(folded) if folded else 0.0,
         small=sum(1 for n in numbers if n == int(n) and 0 <= n <= 10) / count,
         words=_known(folded, count, vocabularies),
@@ -121,35 +121,58 @@ def profile(
 
 
 def _kind(value: Value, look: Look) -> str:
-    """Return the kind of a cell's content, empty when there is none."""
+    """Return the kind of a cell that is not text, empty when there is nothing in it."""
+    if value is None:
+        return "colour" if look.fill or look.icon else ""
     if isinstance(value, bool):
         return "truth"
     if isinstance(value, float | int):
         return "number"
-    if isinstance(value, time | timedelta):
-        return "duration"
-    if isinstance(value, date | datetime):
-        return "date"
-    if value is None:
-        return "colour" if look.fill or look.icon else ""
-    return _text_kind(value.strip(), look)
+    return "date" if isinstance(value, date) else "duration"
 
 
-def _text_kind(text: str, look: Look) -> str:
+class Shape(NamedTuple):
+    """What one text looks like."""
+
+    kind: str
+    folded: str
+    size: int
+    person: bool
+    code: bool
+    percent: bool
+    money: bool
+
+
+@lru_cache(maxsize=16384)
+def _shape(raw: str) -> Shape:
+    text = raw.strip()
+    plain = fold(text) or text
+    short = len(text) < _SHORT
+    return Shape(
+        _text_kind(text, plain),
+        plain,
+        len(text),
+        short and _PERSON.fullmatch(text) is not None,
+        short and _CODE.fullmatch(text) is not None,
+        text.endswith("%"),
+        "€" in text,
+    )
+
+
+def _text_kind(text: str, plain: str) -> str:
+    """Return ``text``, or what a text stands for: a date, a number, a duration, nothing."""
     if not text.strip("-–—_.?…/* "):
         return ""
-    if look.font:
-        return "colour"
-    if len(text) > 40:
+    if len(text) > _SHORT:
         return "text"
-    plain = fold(text)
-    if _DURATION.fullmatch(text.lower()):
+    lower = text.lower()
+    if _DURATION.fullmatch(lower):
         return "duration"
-    if text[0] in "0123456789(+-–~<>≈€$£" or plain[:3] == "env":
-        if _DATE_TEXT.fullmatch(text.lower()):
-            return "date"
-        if _NUMBER_TEXT.fullmatch(text.lower()):
-            return "number"
+    leads = text[0] in "0123456789(+-–~<>≈€$£" or plain.startswith("env")
+    if leads and _DATE_TEXT.fullmatch(lower):
+        return "date"
+    if leads and _NUMBER_TEXT.fullmatch(lower):
+        return "number"
     return "date" if _DATE_TEXT.fullmatch(plain) else "text"
 
 
@@ -271,7 +294,9 @@ def _text(spec: Field, seen: Profile, known: float) -> float:
     if seen.date > 0.6 or seen.truth > 0.6:
         return 0.2
     if seen.number > 0.6:
-        return 1.0 if spec.name == "code" or spec.name.endswith("_code") else 0.45
+        if spec.name == "code" or spec.name.endswith("_code"):
+            return 1.0
+        return 0.85 if spec.name in _NUMBERED else 0.45
     if spec.required and seen.code > 0.8:
         return 0.5
     if spec.name == "code" or spec.name.endswith("_code"):

@@ -14,6 +14,7 @@ _TOTAL = re.compile(
     r"(?:sous ?|grand |sub ?)?(?:total|totaux|totals?)\b.*|total general|somme|sum|moyenne|average|mean|"
     r"(?:cumul|ensemble)(?: general)?|grand total|s total"
 )
+_SECTION_CELLS = 4
 _MAY_TOTAL = re.compile(r"tota|somme|sum|moyenne|average|mean|cumul|ensemble", re.I)
 _PLACEHOLDER = re.compile(
     r"\[[^\]]*\]?|<[^>]*>|\{[^}]*\}|x{3,}|\.{3,}|…+|_{3,}|"
@@ -97,13 +98,15 @@ def sort_rows(
 
 
 def _content(sheet: Sheet, row: int, lanes: Sequence[Lane]) -> dict[int, Value]:
-    found: dict[int, Value] = {}
-    for lane in lanes:
-        value = sheet.value(row, lane.at)
-        if value is None or (isinstance(value, str) and not value.strip()):
-            continue
-        found[lane.at] = value
-    return found
+    cells = sheet.rows[row]
+    width = len(cells)
+    return {
+        lane.at: value
+        for lane in lanes
+        if lane.at < width
+        and (value := cells[lane.at]) is not None
+        and (not isinstance(value, str) or value.strip())
+    }
 
 
 def _help_rows(
@@ -164,9 +167,10 @@ def _kind(
     usual: float,
 ) -> str:
     texts = {c: v for c, v in filled.items() if isinstance(v, str)}
-    same = sum(1 for c, v in texts.items() if labels.get(c) == fold(v))
-    if same and same * 2 >= len(filled):
-        return "header"
+    if len(texts) * 2 >= len(filled):
+        same = sum(1 for c, v in texts.items() if labels.get(c) == fold(v))
+        if same and same * 2 >= len(filled):
+            return "header"
     first = min(filled)
     lead = texts.get(first, "")
     named = next(
@@ -178,7 +182,9 @@ def _kind(
         return _without_name(sheet, row, filled, fields)
     if isinstance(filled[named], str) and is_placeholder(str(filled[named])):
         return "placeholder"
-    if _is_section(sheet, row, filled, fields, named, lead, usual):
+    if len(filled) <= _SECTION_CELLS and _is_section(
+        sheet, row, filled, fields, named, lead, usual
+    ):
         return "section"
     return "record"
 

@@ -17,9 +17,9 @@ from consolidate.mapping.values import add_record, make_plan, row_values
 from consolidate.model.address import box
 from consolidate.model.block import Block, Lane
 from consolidate.model.text import fold
-from consolidate.model.workbook import Region, Sheet, Value
+from consolidate.model.workbook import PLAIN, Region, Sheet, Value
 
-_SAMPLE = 80
+_SAMPLE = 60
 _RISK_WORDS = frozenset({"risk", "risks", "risque", "risques", "r"})
 
 
@@ -76,9 +76,12 @@ def _profile(scope: Scope, block: Block, lane: Lane) -> Profile:
         return Profile()
     sheet = scope.sheet
     codes = scope.legends.for_header(lane.label).codes
+    rows, at, looks = sheet.rows, lane.at, sheet.looks
     cells = [
-        (_said(sheet.value(r, lane.at), codes), sheet.look(r, lane.at))
+        (_said(value, codes) if codes else value, looks.get((r, at), PLAIN))
         for r in block.body[:_SAMPLE]
+        if (value := rows[r][at] if at < len(rows[r]) else None) is not None
+        or (r, at) in looks
     ]
     return profile(cells, scope.schemas.vocabularies)
 

@@ -177,6 +177,16 @@ class Schemas:
     missing: Mapping[str, str]
     families: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
+    @cached_property
+    def money_fields(self) -> frozenset[str]:
+        """Names of the fields that hold money, in any table."""
+        return frozenset(
+            field.name
+            for table in self.tables.values()
+            for field in table.fields
+            if field.type == "money"
+        )
+
 
 def load_schemas(folders: Sequence[Path]) -> Schemas:
     """Read the schemas, the user's folder first, the shipped one last.

@@ -15,7 +15,7 @@ from consolidate.normalise.numbers import Quantity, parse_quantity
 from consolidate.normalise.parsed import NOTHING, Parsed
 from consolidate.normalise.plain import plain
 from consolidate.normalise.units import half_up, load_units
-from consolidate.normalise.words import Words, codes_of, label_and_code
+from consolidate.normalise.words import Words, codes_of, label_and_code, nearest
 
 SCALES = (3, 4, 5)
 """Rating scales that are brought to 1..5."""
@@ -151,6 +151,10 @@ def _of_number(number: float, scale: int) -> Parsed:
     return Parsed(rescaled(number, scale))
 
 
+def _unknown(text: str, words: Words) -> Parsed:
+    return Parsed(rule="value-unknown", params=(("known", nearest(text, words)),))
+
+
 def _of_percent_text(low: str, words: Words) -> Parsed:
     if found := _PERCENTS.fullmatch(low):
         ends = [float(found[i].replace(",", ".")) for i in (1, 2)]
@@ -161,7 +165,9 @@ def _of_percent_text(low: str, words: Words) -> Parsed:
         return middle._replace(rule="rating-from-range")
     number = parse_quantity(low, ",")
     if not isinstance(number, Quantity) or number.unit != "%":
-        return Parsed(rule="number-bound" if low[:1] in "<>≤≥" else "value-unknown")
+        return (
+            Parsed(rule="number-bound") if low[:1] in "<>≤≥" else _unknown(low, words)
+        )
     return _of_percent(number.number, words)
 
 

@@ -199,12 +199,14 @@ def _picture(draw: Callable[[Axes], None], width: float, height: float) -> str:
     from matplotlib.backends.backend_svg import FigureCanvasSVG  # noqa: PLC0415
     from matplotlib.figure import Figure as Canvas  # noqa: PLC0415
 
-    style = {
+    style: Any = {
         "svg.hashsalt": "consolidate",
         "svg.fonttype": "none",
         "font.family": "sans-serif",
         "font.sans-serif": ["DejaVu Sans"],
         "font.size": 9,
+        "figure.facecolor": "none",
+        "axes.facecolor": "none",
         "text.color": INK,
         "axes.edgecolor": LINE,
         "xtick.color": INK,
@@ -222,7 +224,8 @@ def _picture(draw: Callable[[Axes], None], width: float, height: float) -> str:
         axes.tick_params(length=0, labelsize=9)
         draw(axes)
         text = io.StringIO()
-        FigureCanvasSVG(sheet).print_svg(
+        canvas: Any = FigureCanvasSVG(sheet)
+        canvas.print_svg(
             text, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
         )
     return address(text.getvalue())

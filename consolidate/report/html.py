@@ -111,7 +111,7 @@ def make_environment(words: Words, templates: Path | None) -> Environment:
         t=words.tr,
         plural=words.plural,
         field=words.field,
-        number=lambda value: html_shown.number(value, words.lang, 0),
+        number=lambda value: shown.number(value, words.lang, 0),
         percent=lambda share: shown.percent(share, words.lang),
     )
     return environment

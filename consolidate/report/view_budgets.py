@@ -226,8 +226,8 @@ def _line_sum(
             known=shown.number(len(known), context.lang, 0),
             among=shown.number(len(rows), context.lang, 0),
         )
-        shown = thousands(sum(known), context.lang) if known else ""
-        told.append(Figure(shown, sum(known) if known else None, note=note))
+        text = thousands(sum(known), context.lang) if known else ""
+        told.append(Figure(text, sum(known) if known else None, note=note))
     basis = basis_label(context, key)
     if not key.endswith("_vat"):
         basis = f"{basis} · {context.words.tr('basis-tax-unknown')}"

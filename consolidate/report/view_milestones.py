@@ -170,12 +170,12 @@ def _months(context: Context, rows: Sequence[Record]) -> tuple[tuple[Month, ...]
             late[f"{when:%Y-%m}"] += 1
         else:
             coming[f"{when:%Y-%m}"] += 1
-    shown = [_month(context.as_of, k) for k in range(-_BEFORE, _AFTER + 1)]
+    around = [_month(context.as_of, k) for k in range(-_BEFORE, _AFTER + 1)]
     total = sum(done.values()) + sum(late.values()) + sum(coming.values())
-    within = sum(done[m] + late[m] + coming[m] for m in shown)
+    within = sum(done[m] + late[m] + coming[m] for m in around)
     months = tuple(
         Month(m, shown.month(m, context.lang, short=True), done[m], late[m], coming[m])
-        for m in shown
+        for m in around
     )
     return (months if within else ()), total - within
 

@@ -140,11 +140,11 @@ def _split(context: Context, projects: Sequence[Record], field: str) -> Split:
 
 
 def _names(context: Context, projects: Sequence[Record]) -> str:
-    shown = [str(p.get("name") or p["project_code"]) for p in projects[:_NAMED]]
-    more = len(projects) - len(shown)
+    names = [str(p.get("name") or p["project_code"]) for p in projects[:_NAMED]]
+    more = len(projects) - len(names)
     if more:
-        shown.append(context.words.plural("and-more", more))
-    return " · ".join(shown)
+        names.append(context.words.plural("and-more", more))
+    return " · ".join(names)
 
 
 def _looks(context: Context, running: Sequence[Record], views: Views) -> Iterator[Look]:

@@ -257,10 +257,10 @@ def choices(context: Context, rows: Sequence[Row]) -> list[Choice]:
         present = {r.filters[name] for r in rows}
         known = ("red", "amber", "green", "blue", "grey")
         codes = [c for c in known if c in present]
-        options = [(c, context.words.tr(f"rag-{c}")) for c in codes]
+        ratings = [(c, context.words.tr(f"rag-{c}")) for c in codes]
         if "" in present:
-            options.append(("", context.words.tr("missing")))
-        if len(options) > 1:
+            ratings.append(("", context.words.tr("missing")))
+        if len(ratings) > 1:
             label = context.words.tr(f"filter-{name}")
-            found.append(Choice(name, label, tuple(options)))
+            found.append(Choice(name, label, tuple(ratings)))
     return found
