@@ -121,7 +121,7 @@ def _values(field: Field, known: Schemas, count: int, owner: Any, k: int) -> Any
     step = n * 7 + k * 3
     gone = (step % 9 == 5) & (not field.required)
     if field.type in _NUMERIC:
-        made = _numbers(field, step, owner)
+        made = np.clip(_numbers(field, step, owner), field.min, field.max)
         return pd.Series(np.where(gone, np.nan, made), dtype="float64")
     if field.type == "integer":
         made = np.full(count, 2026) if "year" in field.name else step % 40

@@ -1,7 +1,8 @@
 """Write frames as CSV the contract's way: RFC 4180, CRLF, UTF-8, empty for unknown.
 
-Columns are turned into text whole and joined row by row: about three times faster than
-the csv module and fifteen times than ``DataFrame.to_csv`` on a lineage of 500,000 rows.
+Columns are turned into text whole and joined row by row: on a lineage of 500,000 rows a
+third less time than the csv module and half of ``DataFrame.to_csv``, and quotes only where
+the standard wants them.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ _ROWS = 50_000
 _SPECIAL = re.compile('[",\r\n]')
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
-Texts = Callable[[Sequence[Any]], list[str]]
+Texts = Callable[[pd.Series], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,7 @@ def _parts(frame: pd.DataFrame, types: Mapping[str, FieldType]) -> Iterator[str]
     yield ",".join(names) + "\r\n"
     for first in range(0, len(frame), _ROWS):
         part = frame.iloc[first : first + _ROWS]
-        columns = [
-            _quoted(text(values(part.iloc[:, k]))) for k, text in enumerate(texts)
-        ]
+        columns = [_quoted(text(part.iloc[:, k])) for k, text in enumerate(texts)]
         yield "\r\n".join(map(",".join, zip(*columns, strict=True))) + "\r\n"
 
 
@@ -99,29 +98,31 @@ def values(column: pd.Series) -> list[Any]:
 
 
 def texts_of(kind: FieldType) -> Texts:
-    """Return what turns values of a type into text; nothing is the empty text."""
+    """Return what turns a column of a type into text; nothing is the empty text."""
     if kind in DIGITS:
         return _numbers(DIGITS[kind])
-    if kind == "integer":
-        return lambda column: ["" if v is None else str(int(v)) for v in column]
-    if kind == "date":
-        return lambda column: ["" if v is None else v.isoformat() for v in column]
-    if kind == "boolean":
-        return lambda column: [_BOOLEANS.get(v, "") for v in column]
-    return lambda column: [v if type(v) is str else _text(v) for v in column]
+    known = _KNOWN.get(kind)
+    if known is not None:
+        return lambda column: ["" if v is None else known(v) for v in values(column)]
+    return lambda column: [v if type(v) is str else _text(v) for v in column.tolist()]
 
 
-_BOOLEANS = {True: "true", False: "false"}
+_KNOWN: Mapping[FieldType, Callable[[Any], str]] = {
+    "integer": lambda value: str(int(value)),
+    "date": lambda value: str(value.isoformat()),
+    "boolean": lambda value: "true" if value else "false",
+}
 
 
 def _text(value: object) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None or value != value else str(value)  # noqa: PLR0124 - NaN
 
 
 def _numbers(digits: int) -> Texts:
-    def texts(column: Sequence[Any]) -> list[str]:
-        known = {v: _decimal(v, digits) for v in set(column)}
-        return [known[v] for v in column]
+    def texts(column: pd.Series) -> list[str]:
+        plain = values(column)
+        known = {v: _decimal(v, digits) for v in set(plain)}
+        return [known[v] for v in plain]
 
     return texts
 

@@ -218,6 +218,6 @@ def _constraints(field: Field, schemas: Schemas) -> dict[str, Any]:
         found["maximum"] = high
     if field.type == "code" and field.values and not field.open:
         found["enum"] = list(schemas.vocabularies[field.values].codes)
-    if field.required and len(spec.names) == 1:
+    if field.required:
         found["required"] = True
     return found

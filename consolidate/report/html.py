@@ -20,6 +20,7 @@ from consolidate.report.html_figure import thousands_pattern
 from consolidate.report.html_proof import Proofs, embedded
 from consolidate.report.html_words import Words, visible
 from consolidate.report.view_budgets import budgets
+from consolidate.report.view_decisions import decisions
 from consolidate.report.view_findings import findings
 from consolidate.report.view_load import load
 from consolidate.report.view_milestones import deadlines
@@ -136,6 +137,7 @@ def page_values(context: Context) -> Mapping[str, Any]:
         "as_of": shown.day(context.as_of, context.lang),
         "version": str(context.portfolio.run.get("version", "")),
         "overview": first,
+        "decisions": decisions(context),
         "rows": rows,
         "sums": sums(context, context.projects),
         "choices": choices(context, rows),

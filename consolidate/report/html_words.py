@@ -77,9 +77,10 @@ class Words:
         return label
 
     def field(self, table: str, name: str) -> str:
-        """Return how reports head a field."""
+        """Return how the report calls a field: in full where the schema is brief."""
         spec = self.schemas.tables[table].by_name.get(name)
-        return spec.label.get(self.lang, name) if spec else name
+        brief = spec.label.get(self.lang, name) if spec else name
+        return self.known(f"html-field-{table}-{name}", brief)
 
     def table(self, name: str) -> str:
         """Return how reports title a table."""

@@ -11,6 +11,7 @@ from consolidate.report import html_project as rule
 from consolidate.report.html_context import RAG_TONES, Context
 from consolidate.report.html_words import Record
 from consolidate.report.view_budgets import Budgets
+from consolidate.report.view_decisions import asks
 from consolidate.report.view_findings import Findings
 from consolidate.report.view_load import Load
 from consolidate.report.view_milestones import Deadlines
@@ -174,7 +175,7 @@ def _looks(context: Context, running: Sequence[Record], views: Views) -> Iterato
 
 def _project_looks(context: Context, running: Sequence[Record]) -> Iterator[Look]:
     kinds = (
-        ("look-assistance", [p for p in running if _asks(p)], "#projects"),
+        ("look-assistance", [p for p in running if asks(p)], "#decisions"),
         (
             "look-red",
             [p for p in running if p.get("status") == "red"],
@@ -197,10 +198,6 @@ def _project_looks(context: Context, running: Sequence[Record]) -> Iterator[Look
             ranked = sorted(found, key=lambda p: str(p.get("priority") or "9"))
             title = context.words.plural(key, len(found))
             yield Look(title, _names(context, ranked), href)
-
-
-def _asks(project: Record) -> bool:
-    return project.get("assistance_requested") is True or bool(project.get("decisions"))
 
 
 def _grave(project: Record) -> bool:

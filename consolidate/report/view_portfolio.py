@@ -256,8 +256,8 @@ def choices(context: Context, rows: Sequence[Row]) -> list[Choice]:
     for name in STATUSES:
         present = {r.filters[name] for r in rows}
         known = ("red", "amber", "green", "blue", "grey")
-        codes = [c for c in known if c in present]
-        ratings = [(c, context.words.tr(f"rag-{c}")) for c in codes]
+        ratings = [(c, context.words.tr(f"rag-{c}")) for c in known if c in present]
+        ratings += [(c, c) for c in sorted(present - {*known, ""})]
         if "" in present:
             ratings.append(("", context.words.tr("missing")))
         if len(ratings) > 1:

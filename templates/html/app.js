@@ -240,11 +240,14 @@
     const hash = query ? `#projects?${query}` : "#projects";
     try { history.replaceState(null, "", hash); } catch { location.replace(hash); }
   };
+  let recalling = false;
   const recall = () => {
     const [where, query] = location.hash.slice(1).split("?");
     if (where !== "projects" || query === undefined) return;
     const state = new URLSearchParams(query);
+    recalling = true;
     form.reset();
+    recalling = false;
     for (const field of form.elements) {
       if (!field.name || !state.has(field.name)) continue;
       if (field.type === "checkbox") field.checked = true;
@@ -261,11 +264,14 @@
   };
   form.addEventListener("input", () => update());
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(() => {
-    order.column = -1;
-    arrange();
-    update();
-  }));
+  form.addEventListener("reset", () => {
+    if (recalling) return;
+    setTimeout(() => {
+      order.column = -1;
+      arrange();
+      update();
+    });
+  });
   table.tHead.addEventListener("click", (event) => {
     const button = event.target.closest(".sort");
     if (!button) return;

@@ -1,0 +1,187 @@
+"""The parts of an xlsx package: which sheet is which part, and what goes with it."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from defusedxml.ElementTree import fromstring
+
+from consolidate.model.error import UnreadableWorkbookError
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_UTF8 = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One worksheet of the package.
+
+    Attributes:
+        name: Shown on its tab.
+        state: ``visible``, ``hidden`` or ``veryHidden``.
+        path: Part of the package; empty when it is missing.
+        related: Parts it refers to, by the last word of their type (``comments``).
+    """
+
+    name: str
+    state: str
+    path: str
+    related: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """An opened xlsx package.
+
+    Attributes:
+        archive: The zip file.
+        parts: Worksheets in the order of their tabs; chart sheets left out.
+        names: Defined names and what they stand for.
+        date_1904: Whether day 0 is in 1904.
+        styles, theme: Paths of these parts, empty when there is none.
+        macros, links: Whether it holds macros, or refers to other workbooks.
+    """
+
+    archive: zipfile.ZipFile
+    parts: tuple[Part, ...]
+    names: Mapping[str, str]
+    date_1904: bool
+    styles: str
+    theme: str
+    macros: bool
+    links: bool
+
+    def read(self, path: str) -> bytes:
+        """Return a part's bytes as UTF-8, empty when it is not there."""
+        if not path:
+            return b""
+        try:
+            return as_utf8(self.archive.read(path))
+        except KeyError:
+            return b""
+        except (zipfile.BadZipFile, zipfile.error, EOFError, OSError) as err:
+            raise UnreadableWorkbookError("damaged", type(err).__name__) from err
+
+
+def as_utf8(data: bytes) -> bytes:
+    """Return XML in UTF-8, whatever its declaration says."""
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return data.decode("utf-16", "replace").encode()
+    head = data[:120].lower()
+    if b"encoding=" in head and b"utf-8" not in head and b"utf8" not in head:
+        return data.decode("cp1252", "replace").encode()
+    return data.removeprefix(_UTF8)
+
+
+def parse(data: bytes) -> Element | None:
+    """Return the root of an XML part, None when it is empty or broken."""
+    if not data:
+        return None
+    cut = data.find(b"?>", 0, 200)
+    try:
+        root: Element = fromstring(
+            data[cut + 2 :] if cut > 0 else data, forbid_dtd=True
+        )
+    except (SyntaxError, ValueError):
+        return None
+    return root
+
+
+def local(tag: str) -> str:
+    """Return an element's name without its namespace."""
+    return tag.rpartition("}")[2]
+
+
+def open_package(archive: zipfile.ZipFile) -> Package:
+    """Read which sheets a package has and where.
+
+    Raises:
+        UnreadableWorkbookError: It has no workbook part that can be read.
+    """
+    main = _target(archive, "", "officeDocument") or "xl/workbook.xml"
+    names = set(archive.namelist())
+    draft = Package(
+        archive, (), {}, date_1904=False, styles="", theme="", macros=False, links=False
+    )
+    root = parse(draft.read(main))
+    if root is None:
+        raise UnreadableWorkbookError("damaged", "no workbook part")
+    rels = _relations(archive, main)
+    by_kind = {kind: target for kind, target in rels.values()}
+    return Package(
+        archive,
+        tuple(_parts(archive, root, rels)),
+        _defined(root),
+        any(
+            e.get("date1904") in {"1", "true"}
+            for e in root.iter()
+            if local(e.tag) == "workbookPr"
+        ),
+        by_kind.get("styles", ""),
+        by_kind.get("theme", ""),
+        any(n.endswith("vbaProject.bin") for n in names),
+        any(n.startswith("xl/externalLinks/") for n in names),
+    )
+
+
+def _target(archive: zipfile.ZipFile, of: str, kind: str) -> str:
+    return next((t for k, t in _relations(archive, of).values() if k == kind), "")
+
+
+def _relations(archive: zipfile.ZipFile, of: str) -> dict[str, tuple[str, str]]:
+    """Return the relations of a part: id -> (last word of the type, target path)."""
+    folder, _, name = of.rpartition("/")
+    path = (
+        posixpath.join(folder, "_rels", f"{name}.rels")
+        if folder
+        else f"_rels/{name}.rels"
+    )
+    try:
+        root = parse(as_utf8(archive.read(path)))
+    except (KeyError, zipfile.BadZipFile, EOFError, OSError):
+        return {}
+    found: dict[str, tuple[str, str]] = {}
+    for item in root if root is not None else ():
+        if item.get("TargetMode") == "External":
+            continue
+        target = item.get("Target", "")
+        whole = (
+            target.lstrip("/")
+            if target.startswith("/")
+            else posixpath.join(folder, target)
+        )
+        kind = item.get("Type", "").rpartition("/")[2]
+        found[item.get("Id", "")] = (kind, posixpath.normpath(whole))
+    return found
+
+
+def _parts(
+    archive: zipfile.ZipFile, root: Element, rels: Mapping[str, tuple[str, str]]
+) -> list[Part]:
+    parts = []
+    for sheet in (e for e in root.iter() if local(e.tag) == "sheet"):
+        key = next(
+            (v for k, v in sheet.attrib.items() if local(k) == "id" and k != "id"), ""
+        )
+        kind, path = rels.get(key, ("worksheet", ""))
+        if kind != "worksheet":
+            continue
+        related = {k: t for k, t in _relations(archive, path).values()} if path else {}
+        parts.append(
+            Part(sheet.get("name", ""), sheet.get("state", "visible"), path, related)
+        )
+    return parts
+
+
+def _defined(root: Element) -> dict[str, str]:
+    return {
+        e.get("name", ""): e.text or ""
+        for e in root.iter()
+        if local(e.tag) == "definedName"
+    }

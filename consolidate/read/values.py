@@ -1,0 +1,190 @@
+"""The values of a workbook, by calamine, or cell by cell where calamine must not go."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from math import isfinite
+
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+    load_workbook,
+)
+
+from consolidate.model.address import Box
+from consolidate.model.error import UnreadableWorkbookError
+from consolidate.model.workbook import Value
+from consolidate.read.ooxml import local, parse
+
+_MIDNIGHT = time(0)
+_UNCLEAN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CELL = re.compile(
+    rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="(\d+)")?[^>]*?(?: t="(\w+)")?[^>/]*>(.*?)</c>',
+    re.S,
+)
+_VALUE = re.compile(rb"<v[^>]*>([^<]*)</v>")
+_TEXT = re.compile(rb"<t[^>]*>([^<]*)</t>")
+_EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
+_LAST_SERIAL = 2_958_466
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One sheet as calamine lists it."""
+
+    name: str
+    visible: bool
+
+
+def open_values(data: bytes) -> CalamineWorkbook:
+    """Open a workbook for its values.
+
+    Raises:
+        UnreadableWorkbookError: It is encrypted or damaged.
+    """
+    try:
+        return load_workbook(io.BytesIO(data))
+    except PasswordError as err:
+        raise UnreadableWorkbookError("encrypted") from err
+    except (CalamineError, OSError, ValueError) as err:
+        raise UnreadableWorkbookError("damaged", type(err).__name__) from err
+
+
+def list_sheets(book: CalamineWorkbook) -> list[Listed]:
+    """Return the worksheets in the order of their tabs."""
+    return [
+        Listed(item.name, item.visible == SheetVisibleEnum.Visible)
+        for item in book.sheets_metadata
+        if item.typ == SheetTypeEnum.WorkSheet
+    ]
+
+
+def read_grid(
+    book: CalamineWorkbook, name: str
+) -> tuple[list[list[Value]], tuple[Box, ...]]:
+    """Return a sheet's grid from A1 and its merged ranges.
+
+    Raises:
+        UnreadableWorkbookError: The sheet cannot be read.
+    """
+    try:
+        sheet = book.get_sheet_by_name(name)
+        grid = sheet.to_python(skip_empty_area=False)
+        merged = sheet.merged_cell_ranges or ()
+    except (CalamineError, OSError, ValueError) as err:
+        raise UnreadableWorkbookError("damaged", type(err).__name__) from err
+    merges = tuple(Box(a[0], a[1], b[0], b[1]) for a, b in merged)
+    return _cleaned(grid), merges
+
+
+def _cleaned(grid: Sequence[Sequence[Value]]) -> list[list[Value]]:
+    """Return a grid with None where empty, days as dates, and clean numbers and texts."""
+    rows = [
+        [None if v == "" else v if type(v) is not datetime else _moment(v) for v in row]
+        for row in grid
+    ]
+    texts = "\n".join([v for row in rows for v in row if type(v) is str])
+    if _UNCLEAN.search(texts):
+        rows = [
+            [clean_text(v) if isinstance(v, str) else v for v in row] for row in rows
+        ]
+    if not all(isfinite(v) for row in rows for v in row if type(v) is float):
+        rows = [[None if _is_infinite(v) else v for v in row] for row in rows]
+    return rows
+
+
+def _moment(value: datetime) -> Value:
+    return value.date() if value.time() == _MIDNIGHT else value
+
+
+def _is_infinite(value: Value) -> bool:
+    return isinstance(value, float) and not isfinite(value)
+
+
+def clean_text(text: str) -> str:
+    """Return text with what no file should hold (NUL, lone surrogates) made visible."""
+    return _UNCLEAN.sub("\ufffd", text) if _UNCLEAN.search(text) else text
+
+
+def read_cells(
+    xml: bytes, strings: Sequence[str], dated: Mapping[int, bool], *, date_1904: bool
+) -> dict[tuple[int, int], Value]:
+    """Return the filled cells of a sheet's XML one by one, however far apart they are.
+
+    Args:
+        xml: The sheet, in the usual order of attributes.
+        strings: The shared strings.
+        dated: Whether a cell format, by number, shows a date.
+        date_1904: Whether day 0 is in 1904.
+    """
+    found: dict[tuple[int, int], Value] = {}
+    for letters, digits, style, kind, inside in _CELL.findall(xml):
+        value = _one(kind.decode(), inside, strings)
+        if isinstance(value, float) and style and dated.get(int(style)):
+            value = _day(value, _EPOCH_1904 if date_1904 else _EPOCH)
+        if value is not None:
+            col = 0
+            for letter in letters:
+                col = col * 26 + letter - 64
+            found[int(digits) - 1, col - 1] = value
+    return found
+
+
+def _one(kind: str, inside: bytes, strings: Sequence[str]) -> Value:
+    if kind == "inlineStr":
+        return clean_text(_unescape(b"".join(_TEXT.findall(inside)))) or None
+    held = _VALUE.search(inside)
+    if held is None or kind == "e":
+        return None
+    text = _unescape(held[1])
+    if kind == "s":
+        number = int(text) if text.isdigit() else -1
+        return (strings[number] or None) if 0 <= number < len(strings) else None
+    if kind in {"str", "d"}:
+        return clean_text(text) or None
+    if kind == "b":
+        return text == "1"
+    try:
+        number_ = float(text)
+    except ValueError:
+        return text or None
+    return number_ if isfinite(number_) else None
+
+
+def _day(serial: float, epoch: datetime) -> Value:
+    if not 0 <= serial < _LAST_SERIAL:
+        return serial
+    moment = epoch + timedelta(days=serial)
+    return moment.date() if moment.time() == _MIDNIGHT else moment
+
+
+def _unescape(raw: bytes) -> str:
+    from html import unescape  # noqa: PLC0415 (rarely needed)
+
+    return unescape(raw.decode("utf-8", "replace"))
+
+
+def shared_strings(xml: bytes) -> list[str]:
+    """Return the shared strings of a workbook, phonetic guides left out."""
+    root = parse(xml)
+    if root is None:
+        return []
+    return [
+        clean_text("".join(_texts(item))) for item in root if local(item.tag) == "si"
+    ]
+
+
+def _texts(item: object) -> Iterator[str]:
+    for e in item:  # type: ignore[attr-defined]
+        tag = local(e.tag)
+        if tag == "t":
+            yield e.text or ""
+        elif tag == "r":
+            yield from (t.text or "" for t in e if local(t.tag) == "t")

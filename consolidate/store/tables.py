@@ -1,0 +1,126 @@
+"""The store's tables: snapshots, one table a canonical table, and what tells of them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import sqlalchemy as sa
+
+from consolidate.model.portfolio import FINDING_COLUMNS, WORKBOOK_COLUMNS
+from consolidate.model.schema import FieldType, Schemas, TableSpec, load_schemas
+from consolidate.resources import shipped
+
+COUNTS = ("workbooks", "projects", "records", "findings")
+"""What a snapshot counts."""
+
+WHOLE_NUMBERS = frozenset({"bytes", "cells_read", "cells_mapped"})
+"""Columns of ``workbooks`` that are whole numbers."""
+
+_NUMBERS = frozenset(
+    {
+        "number",
+        "money",
+        "effort",
+        "duration",
+        "hours",
+        "share",
+        "rating",
+        "criticality",
+    }
+)
+
+
+@lru_cache(maxsize=1)
+def schemas() -> Schemas:
+    """Return the shipped schemas: a user's add words and bounds, never a field."""
+    return load_schemas((shipped("schemas"),))
+
+
+@lru_cache(maxsize=1)
+def metadata() -> sa.MetaData:
+    """Return every table of the store."""
+    found = sa.MetaData()
+    sa.Table(
+        "store_version",
+        found,
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("fields", sa.String(64), nullable=False),
+    )
+    _snapshots(found)
+    for spec in schemas().tables.values():
+        columns = [sa.Column(n, column_type(spec, n)) for n in column_names(spec)]
+        sa.Table(spec.name, found, *_keys(), *columns)
+    for name, columns in (
+        ("workbooks", WORKBOOK_COLUMNS),
+        ("findings", FINDING_COLUMNS),
+    ):
+        typed = [
+            sa.Column(c, sa.BigInteger() if c in WHOLE_NUMBERS else sa.Text())
+            for c in columns
+        ]
+        sa.Table(name, found, *_keys(), *typed)
+    packed = sa.Column("packed", sa.LargeBinary, nullable=False)
+    sa.Table("lineage", found, *_keys(), sa.Column("rows", sa.Integer), packed)
+    return found
+
+
+def _snapshots(found: sa.MetaData) -> None:
+    sa.Table(
+        "snapshots",
+        found,
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("period", sa.String(7), nullable=False),
+        sa.Column("as_of", sa.Date, nullable=False),
+        sa.Column("lang", sa.String(2), nullable=False),
+        sa.Column("version", sa.Text, nullable=False),
+        sa.Column("run_hash", sa.String(64), nullable=False),
+        sa.Column("inputs_hash", sa.String(64), nullable=False),
+        sa.Column("run", sa.Text, nullable=False),
+        *(sa.Column(name, sa.Integer, nullable=False) for name in COUNTS),
+        # The highest of a month is the current one.
+        sa.Column("turn", sa.Integer, nullable=False),
+        # When it was first stored; shown in the history, in no result.
+        sa.Column("stored_at", sa.String(20), nullable=False),
+        sa.UniqueConstraint("period", "run_hash"),
+    )
+
+
+def _keys() -> tuple[sa.Column[int], sa.Column[int]]:
+    owner = sa.ForeignKey("snapshots.id")
+    return (
+        sa.Column("snapshot_id", sa.Integer, owner, primary_key=True),
+        sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    )
+
+
+def column_names(spec: TableSpec) -> list[str]:
+    """Return the columns of a canonical table, in the contract's order."""
+    own = [name for name in spec.field_names if name != "project_code"]
+    return ["record_id", "period", "project_code", *own, "workbook", "sheet", "row"]
+
+
+def column_type(spec: TableSpec, column: str) -> sa.types.TypeEngine[object]:
+    """Return the database's type of a column of a canonical table."""
+    kind = field_type(spec, column)
+    if kind in _NUMBERS:
+        return sa.Double()
+    if kind == "integer":
+        return sa.BigInteger()
+    if kind == "date":
+        return sa.Date()
+    if kind == "boolean":
+        return sa.Boolean()
+    return sa.Text()
+
+
+def field_type(spec: TableSpec, column: str) -> FieldType:
+    """Return the type of a column of a canonical table; text for what is no field."""
+    if column == "row":
+        return "integer"
+    field = spec.by_name.get(column)
+    return field.type if field else "text"
+
+
+def is_number(kind: FieldType) -> bool:
+    """Return whether a field of that type is a floating number in a frame."""
+    return kind in _NUMBERS
