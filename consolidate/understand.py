@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterator
 
 from consolidate.detect import detect
-from consolidate.mapping.builder import Builder
+from consolidate.mapping.builder import Builder, Entry
 from consolidate.mapping.checks import drop_hidden_copies
 from consolidate.mapping.context import (
     is_generic,
@@ -36,6 +36,8 @@ from consolidate.model.text import fold
 from consolidate.model.workbook import Extract, Record, Region, Workbook
 
 _SHORTEST = 2
+_NAMED = frozenset({"project_code", "name", "short_name"})
+_IDENTITY = frozenset({"name", "project_code", "project_name", "kind", "project_type"})
 _lexicons: dict[int, Lexicon] = {}
 
 
@@ -45,7 +47,7 @@ def understand(
     """Return what a workbook says: its records, where each value stands, what is in doubt."""
     lexicon = _lexicon(schemas)
     builder = Builder(workbook.name)
-    language = language_of(itertools.islice(_texts(workbook), 400))
+    language = language_of(itertools.islice(_texts(workbook), 200))
     for sheet in workbook.sheets:
         scope = Scope(
             sheet, schemas, lexicon, Legends(), workbook.name, layouts, language != "en"
@@ -200,9 +202,14 @@ def _settle_projects(builder: Builder, workbook: Workbook, schemas: Schemas) -> 
     for i, record in enumerate(builder.records):
         if record.table == "projects":
             by_sheet.setdefault(_sheet_of(builder, record), []).append(i)
-    _name_projects(builder, workbook, schemas, by_sheet)
-    _mark_mco(builder, by_sheet)
-    own = builder.records_with("project_code", "project_name")
+    said = _said_of_projects(builder)
+    _name_projects(builder, workbook, schemas, by_sheet, said)
+    _mark_mco(builder, by_sheet, said)
+    own = {
+        record
+        for record, entry in said
+        if entry.field in {"project_code", "project_name"}
+    }
     found: dict[str, int] = {}
     for i, record in enumerate(builder.records):
         if record.table == "projects" or i in own:
@@ -217,6 +224,12 @@ def _settle_projects(builder: Builder, workbook: Workbook, schemas: Schemas) -> 
         )
 
 
+def _said_of_projects(builder: Builder) -> list[tuple[int, Entry]]:
+    """Return the values that name projects or say of what kind they are."""
+    pairs = zip(builder.owners, builder.entries, strict=True)
+    return [(record, entry) for record, entry in pairs if entry[0] in _IDENTITY]
+
+
 def _sheet_of(builder: Builder, record: Record) -> str:
     return builder.regions[record.region].sheet if record.region >= 0 else ""
 
@@ -226,9 +239,10 @@ def _name_projects(
     workbook: Workbook,
     schemas: Schemas,
     by_sheet: dict[str, list[int]],
+    said: list[tuple[int, Entry]],
 ) -> None:
     """Name the projects whose form does not: by sheet name, else by file name."""
-    named = builder.records_with("name", "project_code")
+    named = {r for r, entry in said if entry.field in {"name", "project_code"}}
     for sheet, group in by_sheet.items():
         for record in group:
             if record not in named:
@@ -250,18 +264,20 @@ def _add_name(
         )
 
 
-def _mark_mco(builder: Builder, by_sheet: dict[str, list[int]]) -> None:
+def _mark_mco(
+    builder: Builder, by_sheet: dict[str, list[int]], said: list[tuple[int, Entry]]
+) -> None:
     """Say that a project is the container of a run team (MCO) when its names do."""
     projects = {record for group in by_sheet.values() for record in group}
-    known = builder.records_with("kind")
-    said = {
-        record: e
-        for record, e in zip(builder.owners, builder.entries, strict=True)
+    known = {record for record, entry in said if entry.field == "kind"}
+    telling = {
+        record: entry
+        for record, entry in said
         if record in projects - known
-        and e.field in {"name", "project_type"}
-        and speaks_of_mco(e.raw)
+        and entry.field in {"name", "project_type"}
+        and speaks_of_mco(entry.raw)
     }
-    for record, entry in said.items():
+    for record, entry in telling.items():
         builder.add_named(
             record,
             "kind",
@@ -309,8 +325,8 @@ def _named_like(builder: Builder, sheet: str, every: list[int]) -> int | None:
     hits = {
         record
         for record, e in zip(builder.owners, builder.entries, strict=True)
-        if record in known
-        and e.field in {"project_code", "name", "short_name"}
+        if e[0] in _NAMED
+        and record in known
         and isinstance(e.raw, str)
         and (fold(e.raw) == wanted or (len(fold(e.raw)) > 4 and fold(e.raw) in wanted))
     }

@@ -72,7 +72,8 @@ def remedy(finding: Finding, lang: str, labels: Labels | None = None) -> str:
 
 
 def _worded(finding: Finding, lang: str, part: str, labels: Labels) -> str:
-    text: str = catalogue()["findings"][finding.rule][part][lang]
+    words = catalogue()["findings"].get(finding.rule)
+    text: str = words[part][lang] if words else finding.rule
     if "{" not in text:
         return text
     table = finding.table

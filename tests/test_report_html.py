@@ -349,3 +349,20 @@ def test_who_asks_for_a_decision_is_told_in_their_words() -> None:
     assert told.index("Aide du PMO demandée") < told.index("Choisir l’hébergeur")
     assert "Clore" not in told
     assert "2 projets demandent une décision" in text_of(section(document, "overview"))
+
+
+def test_very_long_cells_are_cut() -> None:
+    long = changed_text(build_portfolio(3), lambda text: text + "é" * 40_000)
+    document = page(dataclasses.replace(long, workbooks=build_portfolio(3).workbooks))
+    assert "é" * 700 not in document
+    assert len(document) < 500_000
+
+
+def test_charts_are_whole_pictures_with_words(french: str) -> None:
+    pictures = re.findall(r'<img src="([^"]*)" alt="([^"]*)"', french)
+    assert len(pictures) == 4
+    for address, alt in pictures:
+        kind, _, content = address.partition(",")
+        assert kind == "data:image/svg+xml;base64"
+        assert base64.b64decode(content).decode().rstrip().endswith("</svg>")
+        assert len(alt) > 40

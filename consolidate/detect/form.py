@@ -14,6 +14,7 @@ from consolidate.model.workbook import Position, Value
 _MAX_GAP = 4
 _SURE = 0.84
 _MAX_ROWS = 400
+_LABEL_ROWS = 80
 _SAME_CELL = re.compile(r"^([^:\n]{2,60}?)\s*:\s*(\S.*)$", re.S)
 
 
@@ -167,7 +168,7 @@ def find_transposed(grid: Grid, taken: Collection[Position]) -> list[Block]:
 def _label_columns(grid: Grid, taken: Collection[Position]) -> list[int]:
     count: dict[int, set[str]] = {}
     known = grid.lexicon.exact
-    for row in range(min(len(grid.filled), _MAX_ROWS)):
+    for row in range(min(len(grid.filled), _LABEL_ROWS)):
         for col, value in grid.filled[row][:3]:
             if isinstance(value, str) and (row, col) not in taken and len(value) < 80:
                 words = fold(value)

@@ -75,17 +75,28 @@ def _worth_a_look(
         inside: Whether a header stands above without an empty row between: a second
             header there must be plain.
     """
+    exact = grid.lexicon.exact
+    if inside and not _begins_like_a_header(cells, exact):
+        return False
     typed = _typed(cells)
     if typed and typed * 4 >= len(cells):
         return False
     texts = [v for _, v in cells if isinstance(v, str)]
     if not texts:
         return False
-    exact = grid.lexicon.exact
     hits = sum(1 for t in texts if len(t) < 60 and fold(t) in exact)
     if hits >= 2 or (hits and 2 <= len(texts) <= 5 and not inside):
         return True
     return not inside and len(texts) >= 2 and _loosely(grid, texts)
+
+
+def _begins_like_a_header(
+    cells: tuple[tuple[int, Value], ...], exact: Mapping[str, object]
+) -> bool:
+    """Whether one of the first three texts of a row is exactly an alias."""
+    return any(
+        isinstance(v, str) and len(v) < 60 and fold(v) in exact for _, v in cells[:3]
+    )
 
 
 def _typed(cells: tuple[tuple[int, Value], ...]) -> int:

@@ -15,6 +15,9 @@ _TOTAL = re.compile(
     r"(?:cumul|ensemble)(?: general)?|grand total|s total"
 )
 _SECTION_CELLS = 4
+_LEADS = 3
+_PROMPTS = "[<{xX.…_-–—"
+_SHORTEST_NAME = 4
 _MAY_TOTAL = re.compile(r"tota|somme|sum|moyenne|average|mean|cumul|ensemble", re.I)
 _PLACEHOLDER = re.compile(
     r"\[[^\]]*\]?|<[^>]*>|\{[^}]*\}|x{3,}|\.{3,}|…+|_{3,}|"
@@ -166,6 +169,8 @@ def _kind(
     labels: Mapping[int, str],
     usual: float,
 ) -> str:
+    if _is_plain_record(filled, name_cols, labels):
+        return "record"
     texts = {c: v for c, v in filled.items() if isinstance(v, str)}
     if len(texts) * 2 >= len(filled):
         same = sum(1 for c, v in texts.items() if labels.get(c) == fold(v))
@@ -187,6 +192,29 @@ def _kind(
     ):
         return "section"
     return "record"
+
+
+def _is_plain_record(
+    filled: Mapping[int, Value], name_cols: Sequence[int], labels: Mapping[int, str]
+) -> bool:
+    """Whether a row is a record at first sight: a name, and several cells beside it."""
+    if len(filled) <= _SECTION_CELLS:
+        return False
+    texts = 0
+    for col, value in filled.items():
+        if isinstance(value, str):
+            texts += 1
+            if texts <= _LEADS and (
+                _MAY_TOTAL.search(value) or value[0] in _PROMPTS or _is_dash(value)
+            ):
+                return False
+    first = next((c for c in name_cols if c in filled), None)
+    if first is None:
+        return False
+    name = filled[first]
+    if not isinstance(name, str) or len(name) < _SHORTEST_NAME:
+        return False
+    return abs(len(name) - len(labels.get(first, ""))) > 2 and texts < len(filled)
 
 
 def _is_dash(value: Value) -> bool:

@@ -19,7 +19,7 @@ from consolidate.model.block import Block, Lane
 from consolidate.model.text import fold
 from consolidate.model.workbook import PLAIN, Region, Sheet, Value
 
-_SAMPLE = 60
+_SAMPLE = 40
 _RISK_WORDS = frozenset({"risk", "risks", "risque", "risques", "r"})
 
 

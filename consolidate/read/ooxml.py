@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from typing import TYPE_CHECKING
 
 from defusedxml.ElementTree import fromstring
@@ -15,6 +18,8 @@ from consolidate.model.error import UnreadableWorkbookError
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)>")
+_GIVEN = re.compile(rb"(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _UTF8 = b"\xef\xbb\xbf"
 
 
@@ -65,7 +70,7 @@ class Package:
             return as_utf8(self.archive.read(path))
         except KeyError:
             return b""
-        except (zipfile.BadZipFile, zipfile.error, EOFError, OSError) as err:
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as err:
             raise UnreadableWorkbookError("damaged", type(err).__name__) from err
 
 
@@ -143,21 +148,24 @@ def _relations(archive: zipfile.ZipFile, of: str) -> dict[str, tuple[str, str]]:
         else f"_rels/{name}.rels"
     )
     try:
-        root = parse(as_utf8(archive.read(path)))
-    except (KeyError, zipfile.BadZipFile, EOFError, OSError):
+        data = as_utf8(archive.read(path))
+    except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError):
         return {}
     found: dict[str, tuple[str, str]] = {}
-    for item in root if root is not None else ():
-        if item.get("TargetMode") == "External":
+    for item in _RELATION.findall(data):
+        known = {
+            k.decode(): unescape((v or w).decode()) for k, v, w in _GIVEN.findall(item)
+        }
+        if known.get("TargetMode") == "External":
             continue
-        target = item.get("Target", "")
+        target = known.get("Target", "")
         whole = (
             target.lstrip("/")
             if target.startswith("/")
             else posixpath.join(folder, target)
         )
-        kind = item.get("Type", "").rpartition("/")[2]
-        found[item.get("Id", "")] = (kind, posixpath.normpath(whole))
+        kind = known.get("Type", "").rpartition("/")[2]
+        found[known.get("Id", "")] = (kind, posixpath.normpath(whole))
     return found
 
 

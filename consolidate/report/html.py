@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ def render_index(
     """Return the report as HTML; the same bytes for the same portfolio."""
     words = Words(portfolio.lang, schemas)
     context = Context(portfolio, words, Proofs(portfolio.lineage, words))
-    environment = make_environment(words, templates)
+    environment = make_environment(templates)
     style, script = (_inlined(environment, n) for n in ("style.css", "app.js"))
     values = page_values(context)
     data = {
@@ -98,9 +99,10 @@ def render_index(
     )
 
 
-def make_environment(words: Words, templates: Path | None) -> Environment:
+@lru_cache(maxsize=2)
+def make_environment(templates: Path | None) -> Environment:
     """Return the jinja2 environment: every value escaped, every absent name an error."""
-    environment = Environment(
+    return Environment(
         autoescape=True,
         undefined=StrictUndefined,
         finalize=visible,
@@ -108,14 +110,6 @@ def make_environment(words: Words, templates: Path | None) -> Environment:
         lstrip_blocks=True,
         loader=FileSystemLoader(search_path("templates", templates)),
     )
-    environment.globals.update(
-        t=words.tr,
-        plural=words.plural,
-        field=words.field,
-        number=lambda value: shown.number(value, words.lang, 0),
-        percent=lambda share: shown.percent(share, words.lang),
-    )
-    return environment
 
 
 def page_values(context: Context) -> Mapping[str, Any]:
@@ -132,6 +126,10 @@ def page_values(context: Context) -> Mapping[str, Any]:
     first = overview(context, views)
     rows = project_rows(context, context.projects)
     return {
+        "t": context.words.tr,
+        "plural": context.words.plural,
+        "number": lambda value: shown.number(value, context.lang, 0),
+        "percent": lambda share: shown.percent(share, context.lang),
         "lang": context.lang,
         "period": shown.month(context.portfolio.period, context.lang),
         "as_of": shown.day(context.as_of, context.lang),

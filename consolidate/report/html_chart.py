@@ -9,7 +9,7 @@ from consolidate.report import charts as draw
 from consolidate.report import format as shown
 from consolidate.report.html_context import RAG_TONES, Context
 from consolidate.report.html_figure import thousands
-from consolidate.report.html_words import seen
+from consolidate.report.html_words import brief, seen
 from consolidate.report.view_load import Load
 from consolidate.report.view_milestones import Deadlines
 from consolidate.report.view_overview import CODES, Overview, Views
@@ -83,7 +83,9 @@ def _budgets(context: Context, views: Views) -> Chart | None:
     if not views.budgets.largest:
         return None
     rows = [
-        draw.Bullet(_short(large.code), large.budget, large.committed, large.spent)
+        draw.Bullet(
+            brief(seen(large.code), 22), large.budget, large.committed, large.spent
+        )
         for large in views.budgets.largest
     ]
     names = [context.words.tr(k) for k in ("reference-budget", "committed", "spent")]
@@ -92,11 +94,6 @@ def _budgets(context: Context, views: Views) -> Chart | None:
     )
     unit = lambda value: thousands(value, context.lang)  # noqa: E731
     return Chart(draw.bullets(rows, (names[0], names[1], names[2]), unit), alt)
-
-
-def _short(text: str, most: int = 22) -> str:
-    told = seen(text)
-    return told if len(told) <= most else f"{told[: most - 1]}…"
 
 
 def _load(context: Context, load: Load) -> Chart | None:

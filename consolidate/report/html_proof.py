@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from consolidate.report.html_words import Words, seen
+from consolidate.report.html_words import Words, brief, seen
 
 _LONGEST = 300
 _COLUMNS = [
@@ -96,7 +96,7 @@ class Proofs:
         return [
             self._text(book),
             self._text(sheet),
-            "" if pd.isna(cell) else seen(str(cell)),
+            "" if pd.isna(cell) else seen(brief(str(cell), 40)),
             self._text(raw),
             self._text(form),
             self._text(how),
@@ -105,9 +105,8 @@ class Proofs:
         ]
 
     def _text(self, value: object) -> int:
-        text = "" if value is None or value != value else seen(str(value))  # noqa: PLR0124
-        if len(text) > _LONGEST:
-            text = text[: _LONGEST - 1] + "…"
+        missing = value is None or value != value  # noqa: PLR0124 - NaN alone differs
+        text = "" if missing else seen(brief(str(value), _LONGEST))
         return self._texts.setdefault(text, len(self._texts))
 
 

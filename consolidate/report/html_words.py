@@ -23,13 +23,13 @@ Record = Mapping[str, Any]
 
 
 def visible(value: object) -> object:
-    """Return text with every unseen character written as ⟨U+202E⟩.
+    """Return text as a page may show it: cut, every unseen character written out.
 
     Anything that is not text, and markup already made safe, is returned as it is.
     """
     if not isinstance(value, str) or hasattr(value, "__html__"):
         return value
-    return seen(value)
+    return seen(brief(value))
 
 
 def seen(text: str) -> str:
@@ -37,6 +37,11 @@ def seen(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return _UNSEEN.sub(lambda m: f"⟨U+{ord(m[0]):04X}⟩", text)
+
+
+def brief(text: str, most: int = 600) -> str:
+    """Return text cut to a readable length, an ellipsis where it was cut."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

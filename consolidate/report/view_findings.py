@@ -9,7 +9,7 @@ from typing import Any
 
 from consolidate.model.text import fold
 from consolidate.report.html_context import Context
-from consolidate.report.html_words import records
+from consolidate.report.html_words import brief, records
 
 SEVERITIES = ("error", "warning", "info")
 MOST_GROUPS = 1200
@@ -150,13 +150,10 @@ def _kind(context: Context, rows: Sequence[Mapping[str, Any]]) -> Kind:
         message=str(first["message"] or ""),
         suggestion=str(first["suggestion"] or ""),
         places=tuple(
-            Place(str(r["cell"] or ""), _short(str(r["raw"] or "")))
+            Place(
+                str(r["cell"] or ""), brief(" ".join(str(r["raw"] or "").split()), 80)
+            )
             for r in rows[:_MOST_PLACES]
         ),
         count=len(rows),
     )
-
-
-def _short(text: str, most: int = 80) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 1]}…"

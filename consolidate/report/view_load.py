@@ -72,7 +72,7 @@ def load(context: Context) -> Load:
             for m in months
             if m.label
         )[-_MONTHS:],
-        teams=tuple(teams) if named else (),
+        teams=(*named, *(t for t in teams if not t.label)) if named else (),
         untold=shown.number(untold, context.lang, 0) if untold else "",
         rows=len(kept),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from consolidate.report import format as shown
 from consolidate.report import html_project as rule
 from consolidate.report.html_context import RAG_TONES, Context
-from consolidate.report.html_words import Record
+from consolidate.report.html_words import Record, brief
 from consolidate.report.view_budgets import Budgets
 from consolidate.report.view_decisions import asks
 from consolidate.report.view_findings import Findings
@@ -141,7 +141,9 @@ def _split(context: Context, projects: Sequence[Record], field: str) -> Split:
 
 
 def _names(context: Context, projects: Sequence[Record]) -> str:
-    names = [str(p.get("name") or p["project_code"]) for p in projects[:_NAMED]]
+    names = [
+        brief(str(p.get("name") or p["project_code"]), 80) for p in projects[:_NAMED]
+    ]
     more = len(projects) - len(names)
     if more:
         names.append(context.words.plural("and-more", more))

@@ -260,7 +260,7 @@
     order.down = sort !== null && sort.startsWith("-");
     arrange();
     update(false);
-    $("projects").scrollIntoView();
+    $("projects").scrollIntoView({ behavior: "instant" });
   };
   form.addEventListener("input", () => update());
   form.addEventListener("submit", (event) => event.preventDefault());

@@ -1,0 +1,101 @@
+"""How the workbook looks: fonts, colours and formats, made once each."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+
+from consolidate.report.format import CellKind, cell_format
+
+FONT = "Arial"
+SIZE = 9
+INK = "#1F2A37"
+MUTED = "#5B6673"
+LINE = "#D5DBE1"
+HEAD = "#1F3A5F"
+PALE = "#F3F5F8"
+TONES = {
+    "green": ("#CDE9D3", "#14532D"),
+    "amber": ("#FFE2A8", "#6B3F00"),
+    "red": ("#F9C9C5", "#7F1D14"),
+    "blue": ("#CFE1F6", "#123E73"),
+    "grey": ("#E4E7EB", "#454E58"),
+}
+"""Fill and text of a status; the word is always written too."""
+
+CHART_TONES = {
+    "green": "#4C9A63",
+    "amber": "#E3A02B",
+    "red": "#C4453A",
+    "blue": "#4A7FBF",
+    "grey": "#A3ABB5",
+    "missing": "#E4E7EB",
+}
+SERIES = ("#1F3A5F", "#4A7FBF", "#9DBBDD", "#E3A02B")
+BAR = "#9DBBDD"
+
+
+class Style:
+    """Formats of one workbook."""
+
+    def __init__(self, book: Workbook, lang: str) -> None:
+        """Keep the workbook that formats belong to."""
+        self._book = book
+        self._lang = lang
+        self.made = lru_cache(maxsize=None)(self._made)
+
+    def cell(self, kind: CellKind, *, wrap: bool = False) -> Format:
+        """Return the format of a table's cells."""
+        return self.look(
+            num_format=cell_format(kind, self._lang),
+            valign="top",
+            text_wrap=wrap,
+            align="left" if kind == "text" else "right",
+        )
+
+    def number(self, kind: CellKind, **more: Any) -> Format:
+        """Return a format that shows a kind of number."""
+        return self.look(num_format=cell_format(kind, self._lang), **more)
+
+    def look(self, **properties: Any) -> Format:
+        """Return a format with these properties, in the workbook's font."""
+        return self.made(tuple(sorted(properties.items())))
+
+    def tone(self, name: str) -> Format:
+        """Return how a status is coloured."""
+        fill, ink = TONES[name]
+        return self._plain(bg_color=fill, font_color=ink)
+
+    def late(self) -> Format:
+        """Return how a late date is marked."""
+        return self._plain(font_color="#A61B10", bold=True)
+
+    def ruled(self) -> Format:
+        """Return the thin line below each row of a table."""
+        return self._plain(bottom=1, bottom_color=LINE)
+
+    def heading(self) -> Format:
+        """Return the format of a table's header cells."""
+        return self.look(
+            bold=True,
+            font_color="#FFFFFF",
+            bg_color=HEAD,
+            text_wrap=True,
+            valign="vcenter",
+            border=1,
+            border_color="#FFFFFF",
+        )
+
+    def _plain(self, **properties: Any) -> Format:
+        # For conditional formats, which may not name a font.
+        return self.made((("conditional", True), *sorted(properties.items())))
+
+    def _made(self, properties: tuple[tuple[str, Any], ...]) -> Format:
+        given = dict(properties)
+        if given.pop("conditional", False):
+            return self._book.add_format(given)
+        base = {"font_name": FONT, "font_size": SIZE, "font_color": INK}
+        return self._book.add_format({**base, **given})
