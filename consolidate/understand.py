@@ -36,6 +36,9 @@ from consolidate.model.text import fold
 from consolidate.model.workbook import Extract, Record, Region, Workbook
 
 _SHORTEST = 2
+_FREE = frozenset({"requests", "convergence"})
+"""Tables whose records may be of no project: a register is not named for one."""
+
 _NAMED = frozenset({"project_code", "name", "short_name"})
 _IDENTITY = frozenset({"name", "project_code", "project_name", "kind", "project_type"})
 _lexicons: dict[int, Lexicon] = {}
@@ -213,6 +216,8 @@ def _settle_projects(builder: Builder, workbook: Workbook, schemas: Schemas) -> 
     found: dict[str, int] = {}
     for i, record in enumerate(builder.records):
         if record.table == "projects" or i in own:
+            continue
+        if record.table in _FREE and not by_sheet.get(_sheet_of(builder, record)):
             continue
         sheet = _sheet_of(builder, record)
         if sheet not in found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from consolidate.detect.form import find_forms, find_transposed
+from consolidate.detect.form import find_forms, find_transposed, labels_above
 from consolidate.detect.grid import Grid, prepare
 from consolidate.detect.header import find_headers
 from consolidate.detect.table import build_table
@@ -23,12 +23,13 @@ def detect(sheet: Sheet, lexicon: Lexicon) -> list[Block]:
         blocks.append(block)
         taken |= _cells(grid, block)
     headers = [h for h in find_headers(grid) if (h.row, h.left) not in taken]
-    for header in headers:
-        block = build_table(grid, header, headers)
-        if not taken & _cells(grid, block):
+    tables = [build_table(grid, header, headers) for header in headers]
+    above = labels_above(grid, tables)
+    for block in tables:
+        if block not in above and not taken & _cells(grid, block):
             blocks.append(block)
             taken |= _cells(grid, block)
-    for block in find_forms(grid, taken):
+    for block in find_forms(grid, taken, above):
         blocks.append(block)
         taken |= {p for pair in block.pairs for p in (pair.cell, pair.value)}
     blocks.extend(_loose(grid, taken))

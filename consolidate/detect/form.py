@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from consolidate.detect.grid import Grid, is_data
 from consolidate.model.address import Box
@@ -13,15 +13,53 @@ from consolidate.model.workbook import Position, Value
 
 _MAX_GAP = 4
 _SURE = 0.84
+_NAMED = 0.8
 _MAX_ROWS = 400
 _LABEL_ROWS = 80
 _SAME_CELL = re.compile(r"^([^:\n]{2,60}?)\s*:\s*(\S.*)$", re.S)
 
 
-def find_forms(grid: Grid, taken: Collection[Position]) -> list[Block]:
-    """Return the forms of a sheet, outside the cells that tables have taken."""
-    pairs: list[Pair] = []
-    used: set[Position] = set()
+def labels_above(grid: Grid, tables: Sequence[Block]) -> list[Block]:
+    """Return the blocks that look like tables of one row and are rows of labels of a form.
+
+    Two of them, one right under the other, each naming fields of a project.
+    """
+    single = [b for b in tables if len(b.body) == 1 and _names_a_project(grid, b)]
+    return [
+        block
+        for block in single
+        if any(
+            0 <= later.header[0] - earlier.body[-1] <= 2
+            for other in single
+            if other is not block
+            for earlier, later in ((block, other), (other, block))
+        )
+    ]
+
+
+def _names_a_project(grid: Grid, block: Block) -> bool:
+    labels = [lane.label for lane in block.lanes if lane.label]
+    named = sum(1 for label in labels if label_score(grid, label) >= _NAMED)
+    return bool(labels) and named * 3 >= len(labels) * 2
+
+
+def find_forms(
+    grid: Grid, taken: Collection[Position], above: Sequence[Block] = ()
+) -> list[Block]:
+    """Return the forms of a sheet, outside the cells that tables have taken.
+
+    Args:
+        grid: The sheet.
+        taken: Cells that are of a table.
+        above: Rows of labels with their values below.
+    """
+    pairs = [
+        Pair(lane.label, lane.cell, (block.body[0], lane.at))
+        for block in above
+        for lane in block.lanes
+        if lane.cell and lane.label and not grid.empty(block.body[0], lane.at)
+    ]
+    used = {place for pair in pairs for place in (pair.cell, pair.value)}
     for row in range(min(len(grid.filled), _MAX_ROWS)):
         for col, value in grid.filled[row]:
             place = (row, col)
@@ -31,6 +69,7 @@ def find_forms(grid: Grid, taken: Collection[Position]) -> list[Block]:
             if pair:
                 pairs.append(pair)
                 used.update((pair.cell, pair.value))
+    pairs.sort(key=lambda pair: pair.cell)
     likely = [p for p in pairs if not _in_a_header(grid, p, used)]
     return [_form(group) for group in _split(grid, likely)]
 
@@ -177,6 +216,15 @@ def _label_columns(grid: Grid, taken: Collection[Position]) -> list[int]:
     return [col for col, labels in sorted(count.items()) if len(labels) >= 4]
 
 
+def _is_label_column(grid: Grid, col: int, rows: Iterable[int]) -> bool:
+    """Whether a column holds labels too: the sheet is a form of several pairs a row."""
+    texts = [grid.text(r, col) for r in rows]
+    named = sum(
+        1 for t in texts if t and (t.endswith(":") or label_score(grid, t) >= _SURE)
+    )
+    return named >= 2
+
+
 def _transposed(grid: Grid, col: int, taken: Collection[Position]) -> Block | None:
     rows = [
         r
@@ -199,12 +247,9 @@ def _transposed(grid: Grid, col: int, taken: Collection[Position]) -> Block | No
         for c in across
         if sum(not grid.empty(r, c) for r in named) >= len(named) * 0.4
     ]
-    labels = [
-        c
-        for c in across
-        if sum(_is_label(grid, grid.sheet.value(r, c)) for r in named) > 1
-    ]
-    if len(filled) < 2 or labels or is_data(grid.sheet.value(names[0], filled[0])):
+    if len(filled) < 2 or is_data(grid.sheet.value(names[0], filled[0])):
+        return None
+    if any(_is_label_column(grid, c, named) for c in range(col + 1, filled[-1] + 1)):
         return None
     first, last = named[0], max(r for r in rows if r <= named[-1] + 3)
     lanes = tuple(

@@ -61,7 +61,7 @@ def find_headers(grid: Grid) -> list[HeaderRow]:
             if header:
                 found.append(header)
                 inside = True
-    return _best_of_neighbours(found)
+    return _best_of_neighbours(grid, found)
 
 
 def _worth_a_look(
@@ -188,7 +188,9 @@ def _column_is_empty(grid: Grid, row: int, col: int) -> bool:
     anchor = grid.anchor(row, col)
     if anchor[0] < row and not grid.empty(*anchor):
         return False
-    below = range(row + 1, min(row + 1 + _GAP_ROWS, len(grid.filled)))
+    last = min(row + 1 + _GAP_ROWS, len(grid.filled))
+    end = next((r for r in range(row + 1, last) if not grid.filled[r]), last)
+    below = range(row + 1, end)
     return all(grid.empty(r, col) and grid.anchor(r, col)[1] == col for r in below)
 
 
@@ -262,6 +264,8 @@ def _is_form_row(grid: Grid, row: int, labels: list[tuple[int, str]]) -> bool:
     sure = [c for c, v in labels if v.rstrip().endswith(":")]
     if sure and len(sure) * 3 >= len(labels):
         return True
+    if _in_a_label_column(grid, row, labels[0][0]):
+        return True
     named = [c for c, _ in labels if _names_a_field(grid.match(row, c))]
     if not named or len(named) > (len(labels) + 1) // 2:
         return False
@@ -274,6 +278,29 @@ def _is_form_row(grid: Grid, row: int, labels: list[tuple[int, str]]) -> bool:
         if grid.text(near, col) and _names_a_field(grid.match(near, col))
     )
     return stacked >= len(named)
+
+
+def _in_a_label_column(grid: Grid, row: int, col: int) -> bool:
+    """Whether a row's first cell has labels of a project above and below it.
+
+    Under a header stand values: a label there means that the row is one of a form. Three
+    labels in a column, this one included, are enough at the top or bottom of a form.
+    """
+    if _project_label(grid, row, col) < _SURE:
+        return False
+    above = _project_label(grid, row - 1, col) >= _SURE
+    below = _project_label(grid, row + 1, col) >= _SURE
+    if above and below:
+        return True
+    further = (row - 2) if above else (row + 2)
+    return (above or below) and _project_label(grid, further, col) >= _SURE
+
+
+def _project_label(grid: Grid, row: int, col: int) -> float:
+    if row < 0 or not grid.text(row, col):
+        return 0.0
+    found = grid.match(row, col)
+    return max((s for m, s in found.items() if m.table == "projects"), default=0.0)
 
 
 def _alternates(labels: list[tuple[int, str]], named: list[int]) -> bool:
@@ -301,14 +328,28 @@ def _typed_below(grid: Grid, row: int, run: list[tuple[int, Value]]) -> bool:
     )
 
 
-def _best_of_neighbours(found: list[HeaderRow]) -> list[HeaderRow]:
+def _are_rivals(grid: Grid, upper: HeaderRow, lower: HeaderRow) -> bool:
+    """Whether two header rows are so near that one is a part of the other's header.
+
+    With values between them they are labels above their values, twice.
+    """
+    if lower.row - upper.row > 2:
+        return False
+    if lower.row - upper.row == 1:
+        return True
+    between = grid.between(upper.row + 1, upper.left, upper.right)
+    under = [c for c, _ in between if not grid.empty(upper.row, c)]
+    return len(under) < 2 or len(under) * 2 < upper.right - upper.left + 1
+
+
+def _best_of_neighbours(grid: Grid, found: list[HeaderRow]) -> list[HeaderRow]:
     """Keep the best of header rows that stand within two rows of one another."""
     kept: list[HeaderRow] = []
     for header in found:
         rivals = [
             k
             for k in kept
-            if header.row - k.row <= 2
+            if _are_rivals(grid, k, header)
             and k.left <= header.right
             and header.left <= k.right
         ]

@@ -13,6 +13,12 @@ from consolidate.model.lexicon import Lexicon
 from consolidate.model.schema import Schemas, TableSpec
 from consolidate.model.text import fold
 
+PERIODS = {
+    "workload": frozenset({"month", "day", "week"}),
+    "budget_lines": frozenset({"year"}),
+}
+"""Kinds of periods whose amounts, across the columns, are values of a table."""
+
 _FLOOR = 0.5
 _SURE = 0.93
 _BORNE_OUT = 1.03
@@ -253,8 +259,10 @@ def _weigh(
     )
     missed = min(max(0, labelled - len(fields)), len(fields) + 1) * 0.2
     nouns = _nouns_in(block, spec)
+    across = _amounts_across(block, profiles, spec)
     evidence = {
         "fields": match,
+        "across": 1.5 if across else 0.0,
         "telling": tell,
         "named": 1.0 if named else (-1.5 if spec.name == "projects" else 0.0),
         "nouns": nouns,
@@ -263,6 +271,18 @@ def _weigh(
     total = sum(evidence.values())
     evidence["share"] = len(fields) / max(labelled, 1)
     return Reading(spec, total, tuple(choices), evidence)
+
+
+def _amounts_across(block: Block, profiles: Sequence[Profile], spec: TableSpec) -> bool:
+    """Whether columns headed by periods hold numbers that the table keeps by period."""
+    kinds = PERIODS.get(spec.name, frozenset())
+    seen = [
+        profile
+        for lane, profile in zip(block.lanes, profiles, strict=True)
+        if lane.period and lane.period.kind in kinds and profile.filled
+    ]
+    numbers = sum(1 for profile in seen if profile.number + profile.duration > 0.5)
+    return len(seen) >= 2 and numbers * 2 > len(seen)
 
 
 def _nouns_in(block: Block, spec: TableSpec) -> float:
@@ -321,12 +341,14 @@ def _is_likely(best: Reading, score: float, nudge: float) -> bool:
     names = best.spec.names
     telling = sum(1 for c in fields if c.field in best.spec.telling)
     has_name = any(c.field in names for c in fields)
-    if not has_name or len(fields) < 2:
+    if not has_name or len(fields) + bool(best.evidence["across"]) < 2:
         return False
-    if best.table == "workload" and not _measures_time(fields):
+    across = bool(best.evidence["across"])
+    if best.table == "workload" and not across and not _measures_time(fields):
         return False
     if (
         telling == 0
+        and not across
         and nudge < 0.5
         and (best.evidence["nouns"] < 0.6 or best.evidence["share"] < 0.6)
     ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from consolidate.mapping.assign import PERIODS
 from consolidate.mapping.builder import Builder, Entry
 from consolidate.mapping.rows import Row
 from consolidate.mapping.values import Plan, add_record, row_values
@@ -13,7 +14,6 @@ from consolidate.model.text import fold
 from consolidate.model.workbook import Position, Sheet
 
 _AMOUNT = {"workload": "effort_planned", "budget_lines": "budget_initial"}
-_KINDS = {"workload": {"month", "day", "week"}, "budget_lines": {"year"}}
 _SPENT = ("realise", "reel", "consomme", "actual", "spent", "fait", "passe")
 _NEAR = 6
 
@@ -25,7 +25,7 @@ def takes_periods(table: str, sheet: Sheet, block: Block) -> bool:
     otherwise the columns draw a calendar.
     """
     lanes = [lane for lane in block.lanes if lane.period]
-    kinds = _KINDS.get(table)
+    kinds = PERIODS.get(table)
     if not kinds or len(lanes) < 2:
         return False
     if not all(lane.period and lane.period.kind in kinds for lane in lanes):

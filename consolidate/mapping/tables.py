@@ -72,8 +72,6 @@ def read_table(builder: Builder, scope: Scope, block: Block) -> bool:
 
 
 def _profile(scope: Scope, block: Block, lane: Lane) -> Profile:
-    if lane.period is not None:
-        return Profile()
     sheet = scope.sheet
     codes = scope.legends.for_header(lane.label).codes
     rows, at, looks = sheet.rows, lane.at, sheet.looks

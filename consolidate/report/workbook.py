@@ -1,0 +1,156 @@
+"""Write ``portfolio.xlsx``: the consolidated workbook, the same bytes for the same input."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from xlsxwriter import Workbook
+
+from consolidate.model.portfolio import Portfolio
+from consolidate.model.schema import Schemas, load_schemas
+from consolidate.report import format as shown
+from consolidate.report.csv_text import values
+from consolidate.report.sheet_block import BlockSheet, check_written
+from consolidate.report.sheet_column import SheetColumn, table_columns
+from consolidate.report.sheet_legend import write_legend
+from consolidate.report.sheet_load import shown_load
+from consolidate.report.sheet_style import FONT, SIZE, Style
+from consolidate.report.sheet_summary import write_summary
+from consolidate.report.sheet_table import TableSheet, write_table
+from consolidate.report.sheet_text import Cleaner, sheet_name
+from consolidate.report.sheet_trace import (
+    MOST_LINEAGE,
+    finding_columns,
+    lineage_columns,
+    workbook_columns,
+)
+from consolidate.report.sheet_words import BookWords
+from consolidate.resources import shipped
+
+_OPTIONS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+    "default_format_properties": {"font_name": FONT, "font_size": SIZE},
+}
+
+
+def write_workbook(
+    portfolio: Portfolio, path: Path, schemas: Schemas | None = None
+) -> None:
+    """Write the consolidated workbook.
+
+    Args:
+        portfolio: The month's portfolio.
+        path: The file; its folder exists.
+        schemas: Labels and vocabularies; the shipped ones by default.
+    """
+    words = BookWords(portfolio.lang, schemas or load_schemas((shipped("schemas"),)))
+    cleaner = Cleaner()
+    sheets = list(_sheets(portfolio, words, cleaner))
+    names = [sheet.name for sheet in sheets]
+    with _book(path, portfolio, words) as book:
+        style = Style(book, words.lang)
+        first = book.add_worksheet(sheet_name(words.tr("summary"), names))
+        written = {s.name: book.add_worksheet(s.name) for s in sheets}
+        last = book.add_worksheet(sheet_name(words.tr("legend"), names))
+        for spec in sheets:
+            write_table(written[spec.name], spec, style, words, portfolio.as_of)
+        write_summary(book, first, portfolio, sheets, style, words)
+        write_legend(last, portfolio, sheets, style, words, cleaner)
+        first.activate()
+
+
+@contextmanager
+def _book(path: Path, portfolio: Portfolio, words: BookWords) -> Iterator[Workbook]:
+    """Give a workbook that is written when all went well, its drafts kept beside it."""
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".book-") as drafts:
+        book = Workbook(str(path), {**_OPTIONS, "tmpdir": drafts})
+        book.worksheet_class = BlockSheet
+        day = portfolio.as_of
+        book.set_properties(
+            {
+                "title": _title(portfolio, words),
+                "author": "consolidate",
+                # Not the clock: the same input gives the same bytes.
+                "created": datetime(day.year, day.month, day.day, tzinfo=UTC),
+            }
+        )
+        book.set_size(2400, 1500)
+        yield book
+        book.close()
+        check_written(book.worksheets())
+
+
+def _title(portfolio: Portfolio, words: BookWords) -> str:
+    return words.tr("title", month=shown.month(portfolio.period, words.lang))
+
+
+def _sheets(
+    portfolio: Portfolio, words: BookWords, cleaner: Cleaner
+) -> Iterator[TableSheet]:
+    """Yield the sheets that have rows, in the order they are read."""
+    taken = [words.tr("summary"), words.tr("legend")]
+
+    def sheet(
+        table: str, columns: list[SheetColumn], note: str, frozen: int
+    ) -> TableSheet:
+        name = sheet_name(words.sheet(table), taken)
+        taken.append(name)
+        month = shown.month(portfolio.period, words.lang)
+        title = f"{words.sheet(table)} – {month}"
+        return TableSheet(table, name, title, note, columns, frozen)
+
+    names = _project_names(portfolio)
+    for table, spec in words.schemas.tables.items():
+        frame = portfolio.tables[table]
+        if frame.empty:
+            continue
+        note = words.plural("rows", len(frame))
+        if table == "workload":
+            frame, is_summed = shown_load(frame)
+            note = f"{note} {words.tr('load-summed')}" if is_summed else note
+        columns = table_columns(spec, frame, names, words, cleaner)
+        yield sheet(table, columns, note, _frozen(table, columns))
+    if len(portfolio.findings):
+        note = words.plural("findings", len(portfolio.findings))
+        yield sheet("findings", finding_columns(portfolio, words, cleaner), note, 3)
+    if len(portfolio.workbooks):
+        note = words.plural("workbooks", len(portfolio.workbooks))
+        yield sheet("workbooks", workbook_columns(portfolio, words, cleaner), note, 1)
+    if len(portfolio.lineage):
+        columns, count = lineage_columns(portfolio, words, cleaner)
+        if count:
+            yield sheet("lineage", columns, _lineage_note(count, words), 2)
+
+
+def _lineage_note(count: int, words: BookWords) -> str:
+    if count <= MOST_LINEAGE:
+        return words.plural("lineage", count)
+    most = shown.number(MOST_LINEAGE, words.lang)
+    return words.plural("lineage-cut", count, most=most)
+
+
+def _frozen(table: str, columns: list[SheetColumn]) -> int:
+    """Return how many columns stay in view: what names a record, up to a third of a page."""
+    if table in ("requests", "services", "projects"):
+        return 2
+    keys = [c.name for c in columns[:4]]
+    named = [k for k, n in enumerate(keys) if n in ("name", "label", "title", "person")]
+    most = named[0] + 1 if named else 2
+    while most > 1 and sum(c.width for c in columns[:most]) > 75:
+        most -= 1
+    return most
+
+
+def _project_names(portfolio: Portfolio) -> dict[str, str]:
+    projects = portfolio.tables["projects"]
+    pairs = zip(
+        values(projects["project_code"]), values(projects["name"]), strict=True
+    )
+    return {code: name for code, name in pairs if code and name}
