@@ -118,8 +118,8 @@ def _table(spec: TableSpec, known: Schemas, projects: int, count: int) -> pd.Dat
 
 def _values(field: Field, known: Schemas, count: int, owner: Any, k: int) -> Any:
     n = np.arange(count)
-    step = n * 7 + k * 3
-    gone = (step % 9 == 5) & (not field.required)
+    step = n * 11 + n // 5 + k * 3
+    gone = (step % 13 == 5) & (not field.required)
     if field.type in _NUMERIC:
         made = np.clip(_numbers(field, step, owner), field.min, field.max)
         return pd.Series(np.where(gone, np.nan, made), dtype="float64")

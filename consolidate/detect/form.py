@@ -99,10 +99,31 @@ def _pair(
     score = label_score(grid, text)
     if score < (0.6 if colon else _SURE):
         return None
-    target = _right(grid, place, taken, used)
+    target = _coloured(grid, place, text) or _right(grid, place, taken, used)
     if target is None:
         target = _below(grid, place, taken, used)
     return Pair(text, place, target) if target else None
+
+
+def _coloured(grid: Grid, place: Position, text: str) -> Position | None:
+    """Return the cell at the right of a status label when it is only a colour."""
+    row, col = place[0], grid.span(*place).right + 1
+    look = grid.sheet.look(row, col)
+    if (
+        not (look.fill or look.icon)
+        or not grid.empty(row, col)
+        or look.fill == "FFFFFF"
+    ):
+        return None
+    return (row, col) if _names_a_status(grid, text) else None
+
+
+def _names_a_status(grid: Grid, text: str) -> bool:
+    found = grid.lexicon.match(text)
+    return any(
+        s >= _SURE and m.table == "projects" and m.field.startswith(("status", "trend"))
+        for m, s in found.items()
+    )
 
 
 def _in_a_header(grid: Grid, pair: Pair, used: Collection[Position]) -> bool:

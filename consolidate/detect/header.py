@@ -288,6 +288,9 @@ def _in_a_label_column(grid: Grid, row: int, col: int) -> bool:
     """
     if _project_label(grid, row, col) < _SURE:
         return False
+    near = [fold(grid.text(r, col)) for r in (row - 1, row, row + 1) if r >= 0]
+    if len(set(near)) < len(near):
+        return False
     above = _project_label(grid, row - 1, col) >= _SURE
     below = _project_label(grid, row + 1, col) >= _SURE
     if above and below:

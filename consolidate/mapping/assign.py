@@ -23,6 +23,7 @@ _FLOOR = 0.5
 _SURE = 0.93
 _BORNE_OUT = 1.03
 _EMPTY = 0.9
+_TIE = 0.05
 _DOUBT = 0.06
 _PLANNED = re.compile(
     r"\b(?:prevu|prevision|planned|plan\b|planifi|initial|cible|target|baseline|estim|schedul|expected|contract)"
@@ -119,6 +120,7 @@ def read_as(
         used.add(name)
     if not given:
         return None
+    given = _without_ties(given, scores, spec)
     choices: list[Choice] = [
         _choice(given.get(i), fields) for i, fields in enumerate(scores)
     ]
@@ -126,6 +128,43 @@ def read_as(
     _price_by_quantity(block, choices)
     _name_by_position(block, profiles, spec, choices, lexicon)
     return _weigh(block, profiles, spec, choices)
+
+
+def _without_ties(
+    given: Mapping[int, tuple[str, float]],
+    scores: Sequence[Mapping[str, float]],
+    spec: TableSpec,
+) -> dict[int, tuple[str, float]]:
+    """Take back a field when the same column could as well be days and euros (RAF).
+
+    The other columns decide when all of them are of one kind; else nothing does.
+    """
+    kept = dict(given)
+    for lane, (name, score) in given.items():
+        kind = _kind_of(spec, name)
+        rival = next(
+            (
+                other
+                for other, s in scores[lane].items()
+                if s >= score - _TIE
+                and {kind, _kind_of(spec, other)} == {"money", "effort"}
+            ),
+            "",
+        )
+        if not rival:
+            continue
+        around = {_kind_of(spec, n) for i, (n, _) in given.items() if i != lane}
+        if "effort" in around and "money" not in around:
+            kept[lane] = (name if kind == "effort" else rival, score)
+        elif "money" in around and "effort" not in around:
+            kept[lane] = (name if kind == "money" else rival, score)
+        else:
+            del kept[lane]
+    return kept
+
+
+def _kind_of(spec: TableSpec, name: str) -> str:
+    return spec.by_name[name].type
 
 
 def _bucket(score: float) -> float:

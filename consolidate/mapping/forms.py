@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from consolidate.mapping.builder import Builder, Entry
 from consolidate.mapping.profile import profile, suits
 from consolidate.mapping.scope import Scope
+from consolidate.mapping.values import shown
 from consolidate.model.address import a1
 from consolidate.model.block import Block, Pair
 from consolidate.model.finding import Severity
@@ -44,6 +46,7 @@ class FormValue:
     score: float
     raw: Value
     candidates: tuple[tuple[str, float], ...]
+    method: str = "label"
 
 
 def read_form(scope: Scope, block: Block) -> list[FormValue]:
@@ -52,8 +55,8 @@ def read_form(scope: Scope, block: Block) -> list[FormValue]:
     said = _settled(scope, block)
     found: list[FormValue] = []
     for pair in block.pairs:
-        raw = _raw(scope, pair)
         look = scope.sheet.look(*pair.value)
+        raw, method = _raw(scope, pair)
         seen = profile([(raw, look)], scope.schemas.vocabularies)
         scored = sorted(
             (
@@ -70,7 +73,7 @@ def read_form(scope: Scope, block: Block) -> list[FormValue]:
             name = said[fold(pair.label)]
             best = (1.0, name)
             ranked = ()
-        found.append(FormValue(pair, name, min(1.0, best[0]), raw, ranked))
+        found.append(FormValue(pair, name, min(1.0, best[0]), raw, ranked, method))
     return _each_once(found)
 
 
@@ -92,11 +95,13 @@ def _settled(scope: Scope, block: Block) -> dict[str, str]:
     return {fold(header): name for header, name in fits[0].region.fields.items()}
 
 
-def _raw(scope: Scope, pair: Pair) -> Value:
+def _raw(scope: Scope, pair: Pair) -> tuple[Value, str]:
+    """Return what a label's value is, and how it is told: a text, a colour, a symbol."""
     value = scope.sheet.value(*pair.value)
     if pair.cell == pair.value and isinstance(value, str):
-        return value.partition(":")[2].strip()
-    return value
+        return value.partition(":")[2].strip(), "label"
+    seen, how = shown(value, scope.sheet.look(*pair.value), coloured=value is None)
+    return seen, how or "label"
 
 
 def _each_once(values: Sequence[FormValue]) -> list[FormValue]:
@@ -116,9 +121,7 @@ def _each_once(values: Sequence[FormValue]) -> list[FormValue]:
             taken.add(value.field)
             kept.append(value)
         else:
-            kept.append(
-                FormValue(value.pair, "", value.score, value.raw, value.candidates)
-            )
+            kept.append(dataclasses.replace(value, field=""))
     return kept
 
 
@@ -159,10 +162,11 @@ def add_form(
         )
         if value.field:
             look = scope.sheet.look(*value.pair.value)
-            shown = "" if isinstance(value.raw, str) else look.format
+            written = "" if isinstance(value.raw, str) else look.format
             where = (scope.sheet.name, *value.pair.value)
             sure = round(min(1.0, value.score), 2)
-            entry = Entry(value.field, value.raw, shown, *where, i, "label", sure)
+            how = value.method
+            entry = Entry(value.field, value.raw, written, *where, i, how, sure)
             builder.add(record, [entry])
         else:
             builder.tell(

@@ -18,6 +18,11 @@ _NOTE = re.compile(
     re.I,
 )
 _PAIR = re.compile(r"^\s*([\w☀-🟿]{1,3})\s*[=:–-]\s*(\S.{1,40})$")
+_COLOUR = re.compile(
+    r"\b(vert|orange|jaune|rouge|bleu|gris|noir|green|amber|yellow|red|blue|grey|gray)e?s?"
+    r"\s*[:=]\s*([^:=,;–—|/]{2,40}?)\s*(?=[,;–—|/]|$)",
+    re.I,
+)
 _SCALE = re.compile(r"\b(?:de|from)?\s*1\s*(?:à|a|to|-|–)\s*([3-9]|10)\b")
 
 
@@ -52,7 +57,7 @@ class Legends:
     def for_header(self, header: str) -> Legend:
         """Return the legend of a header, an empty one when there is none."""
         found = self.by_header.get(fold(header.rpartition(" / ")[2]))
-        return found or Legend()
+        return found or self.by_header.get("") or Legend()
 
 
 def find_legends(sheet: Sheet, blocks: Sequence[Block], lexicon: Lexicon) -> Legends:
@@ -84,11 +89,13 @@ def find_legends(sheet: Sheet, blocks: Sequence[Block], lexicon: Lexicon) -> Leg
                 if legend and not _is_own_header(blocks, row, col):
                     found.setdefault(fold(text), legend)
         if block.shape == "loose":
-            inline = _inline(text for _, _, text in _texts(sheet, block))
-            for name, legend in inline.items():
+            texts = [text for _, _, text in _texts(sheet, block)]
+            for name, legend in _inline(texts).items():
                 target = next((h for h in headers if name and name in h), "")
                 if target:
                     found.setdefault(target, legend)
+            if colours := _colours(texts):
+                found.setdefault("", colours)
     return Legends(found, unit)
 
 
@@ -157,6 +164,15 @@ def _inline(texts: Iterable[str]) -> dict[str, Legend]:
         elif tail and (scale := _SCALE.search(tail.lower())):
             found[fold(head)] = Legend({}, int(scale[1]))
     return found
+
+
+def _colours(texts: Iterable[str]) -> Legend | None:
+    """Read what colours mean, as ``Bleu : terminé – vert : dans les temps``."""
+    for text in texts:
+        pairs = _COLOUR.findall(text)
+        if len(pairs) >= 2:
+            return Legend({fold(name): meaning.strip() for name, meaning in pairs})
+    return None
 
 
 def _unit(text: str) -> str:

@@ -10,7 +10,7 @@ from consolidate.mapping.builder import Builder, Entry
 from consolidate.mapping.rows import Row
 from consolidate.mapping.scope import Scope, Table
 from consolidate.model.block import Block
-from consolidate.model.workbook import PLAIN, Position, Sheet, Value
+from consolidate.model.workbook import PLAIN, Look, Position, Sheet, Value
 
 _SECTION_FIELD = {
     "milestones": "phase",
@@ -19,7 +19,6 @@ _SECTION_FIELD = {
     "risks": "category",
     "objectives": "objective_type",
     "workload": "team",
-    "projects": "programme",
 }
 _COLOUR_FIELDS = frozenset({"rag", "trend"})
 _DOTS = frozenset({"l", "n", "●", "■", "⬤", "•", "◼", "⚫"})
@@ -117,19 +116,17 @@ def row_values(plan: Plan, row: Row) -> list[Entry]:
         look = looks.get(place, PLAIN)
         confidence = lead.confidence
         if lead.coloured or look.font:
-            raw, how = _seen(
-                raw, look.fill, look.ink, look.font, look.icon, lead.coloured
-            )
+            raw, how = shown(raw, look, coloured=lead.coloured)
             if how:
                 method, confidence = how, min(confidence, 0.9)
         if raw is None or (isinstance(raw, str) and not raw.strip()):
             continue
-        shown = "" if isinstance(raw, str) else look.format
+        written = "" if isinstance(raw, str) else look.format
         values.append(
             Entry(
                 lead.field,
                 raw,
-                shown,
+                written,
                 name,
                 place[0],
                 place[1],
@@ -144,22 +141,27 @@ def row_values(plan: Plan, row: Row) -> list[Entry]:
     return values
 
 
-def _seen(
-    raw: Value, fill: str, ink: str, font: str, icon: str, coloured: bool
-) -> tuple[Value, str]:
-    """Return what a cell shows, and how when it is not its value: fill, symbol, icon."""
+def shown(raw: Value, look: Look, *, coloured: bool) -> tuple[Value, str]:
+    """Return what a cell shows, and how when it is not its value: fill, symbol, icon.
+
+    Args:
+        raw: Its value.
+        look: How it looks.
+        coloured: Whether a colour alone can be its meaning.
+    """
     text = raw.strip() if isinstance(raw, str) else ""
-    if font and 0 < len(text) <= 2:
-        return (ink, "ink") if text in _DOTS and ink else (raw, "symbol")
+    if look.font and 0 < len(text) <= 2:
+        dot = text in _DOTS and look.ink
+        return (look.ink, "ink") if dot else (raw, "symbol")
     if not coloured:
         return raw, ""
-    if icon:
-        return icon, "icon"
-    if text in _DOTS and ink:
-        return ink, "ink"
-    if (raw is None or not text or text in _DOTS) and not _typed(raw):
-        if fill and fill != "FFFFFF":
-            return fill, "fill"
+    if look.icon:
+        return look.icon, "icon"
+    if text in _DOTS and look.ink:
+        return look.ink, "ink"
+    blank = (not text or text in _DOTS) and not _typed(raw)
+    if blank and look.fill and look.fill != "FFFFFF":
+        return look.fill, "fill"
     return raw, ""
 
 

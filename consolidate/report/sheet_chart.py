@@ -88,7 +88,7 @@ class Charts:
         chart.set_y_axis({"reverse": True, "num_font": _SMALL, "line": {"none": True}})
         chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
         chart.set_legend({"none": True})
-        self._put(chart, row, 12, 3, self._words.tr("milestone-states"))
+        self._put(chart, row, 12, 3.4, self._words.tr("milestone-states"))
 
     def money(self, row: int, head: int, scope: str) -> None:
         """Put the amounts of the scope that most projects give."""
@@ -134,11 +134,11 @@ class Charts:
         chart.set_legend({"position": "bottom", "font": _SMALL})
         self._put(chart, row, 11, 4, self._words.tr("months"))
 
-    def _put(self, chart: Any, row: int, left: int, columns: int, title: str) -> None:
+    def _put(self, chart: Any, row: int, left: int, columns: float, title: str) -> None:
         font = {"name": FONT, "size": 9, "bold": True, "color": HEAD}
         chart.set_title({"name": title, "name_font": font, "overlay": False})
         chart.set_chartarea({"border": {"none": True}})
-        chart.set_size({"width": columns * _COLUMN - 6, "height": _HEIGHT})
+        chart.set_size({"width": int(columns * _COLUMN) - 6, "height": _HEIGHT})
         self._sheet.insert_chart(
             row, left, chart, {"description": title, "x_offset": 2, "y_offset": 4}
         )

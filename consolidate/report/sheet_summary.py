@@ -23,7 +23,7 @@ from consolidate.report.sheet_words import BookWords
 RIGHT = 14
 """0-based last column of the page; column A is its margin."""
 
-_TILES, _TABLES, _CHARTS, _MONEY, _LISTS = 3, 8, 19, 30, 42
+_TILES, _TABLES, _CHARTS, _MONEY, _LISTS = 3, 7, 19, 31, 44
 _MOST = 8
 _ENDED = ("completed", "cancelled", "archived")
 
@@ -132,7 +132,10 @@ class _Page:
         sheet.fit_to_pages(1, 1)
         sheet.print_area(0, 0, _LISTS + _MOST + 2, RIGHT)
         sheet.set_column(0, 0, 1.5)
+        sheet.center_horizontally()
         sheet.set_column(1, RIGHT, 10.5)
+        sheet.set_column(6, 6, 14)
+        sheet.set_column(13, 13, 16)
         title = words.tr("title", month=shown.month(portfolio.period, lang))
         look = self.style.look(bold=True, font_size=20, font_color=HEAD)
         sheet.set_row(0, 28)
@@ -210,7 +213,7 @@ class _Page:
             self.sheet.write_number(row, 14, count, self.value)
 
     def severities(self, portfolio: Portfolio) -> None:
-        top = _TABLES + 6
+        top = _TABLES + 7
         counts = portfolio.findings["severity"].value_counts().to_dict()
         self._section(top, 13, 14, self.words.tr("quality"))
         for k, severity in enumerate(("error", "warning", "info")):
@@ -302,7 +305,7 @@ class _Page:
         for k, (code, text) in enumerate(facts.asks[:_MOST]):
             row = top + 1 + k
             sheet.write_string(row, 9, self.clean(code), self.label)
-            told = self.clean(" ".join(text.split())[:110])
+            told = self.clean(" ".join(text.split())[:90])
             sheet.merge_range(row, 10, row, RIGHT, told, self.label)
 
     def _section(self, row: int, left: int, right: int, label: str) -> None:
