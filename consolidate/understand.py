@@ -36,6 +36,7 @@ from consolidate.model.text import fold
 from consolidate.model.workbook import Extract, Record, Region, Workbook
 
 _SHORTEST = 2
+_TELLING = 4
 _FREE = frozenset({"requests", "convergence"})
 """Tables whose records may be of no project: a register is not named for one."""
 
@@ -59,11 +60,9 @@ def understand(
     drop_hidden_copies(builder)
     _settle_projects(builder, workbook, schemas)
     read = sum(
-        1
+        len(row) - row.count(None) - row.count("")
         for s in workbook.sheets
         for row in s.rows
-        for v in row
-        if v is not None and v != ""
     )
     cells, mapped = builder.cells()
     return Extract(
@@ -214,16 +213,15 @@ def _settle_projects(builder: Builder, workbook: Workbook, schemas: Schemas) -> 
         if entry.field in {"project_code", "project_name"}
     }
     found: dict[str, int] = {}
+    names = _Names(builder)
     for i, record in enumerate(builder.records):
         if record.table == "projects" or i in own:
             continue
-        if record.table in _FREE and not by_sheet.get(_sheet_of(builder, record)):
-            continue
         sheet = _sheet_of(builder, record)
+        if record.table in _FREE and not by_sheet.get(sheet):
+            continue
         if sheet not in found:
-            found[sheet] = _project_of_sheet(
-                builder, workbook, schemas, sheet, by_sheet
-            )
+            found[sheet] = _project_of_sheet(names, workbook, schemas, sheet, by_sheet)
         builder.records[i] = Record(
             record.table, record.region, record.row, found[sheet]
         )
@@ -294,8 +292,46 @@ def _mark_mco(
         )
 
 
+class _Names:
+    """The codes and names that the projects of a workbook go by, each read once."""
+
+    def __init__(self, builder: Builder) -> None:
+        self.builder = builder
+        self._seen = 0
+        self._known: list[tuple[int, str]] = []
+
+    def like(self, sheet: str, every: list[int]) -> int | None:
+        """Return the listed project whose code or name is the sheet's name."""
+        wanted = fold(sheet)
+        if len(wanted) < _SHORTEST:
+            return None
+        self._read_on()
+        projects = set(every)
+        hits = {
+            record
+            for record, name in self._known
+            if record in projects
+            and (name == wanted or (len(name) > _TELLING and name in wanted))
+        }
+        return hits.pop() if len(hits) == 1 else None
+
+    def _read_on(self) -> None:
+        """Gather the names added since the last time: projects are made meanwhile."""
+        builder, first = self.builder, self._seen
+        self._seen = len(builder.entries)
+        for record, entry in zip(
+            builder.owners[first:], builder.entries[first:], strict=True
+        ):
+            if (
+                entry[0] in _NAMED
+                and builder.records[record].table == "projects"
+                and isinstance(entry[1], str)
+            ):
+                self._known.append((record, fold(entry[1])))
+
+
 def _project_of_sheet(
-    builder: Builder,
+    names: _Names,
     workbook: Workbook,
     schemas: Schemas,
     sheet: str,
@@ -308,31 +344,14 @@ def _project_of_sheet(
         return here[0]
     if len(every) == 1:
         return every[0]
-    listed = _named_like(builder, sheet, every)
+    listed = names.like(sheet, every)
     if listed is not None:
         return listed
     name = "" if is_generic(sheet, schemas) else sheet
     made = by_sheet.get(f"\0{name}")
     if made:
         return made[0]
-    record = builder.add_record("projects", -1, -1)
-    _add_name(builder, workbook, schemas, name, record)
+    record = names.builder.add_record("projects", -1, -1)
+    _add_name(names.builder, workbook, schemas, name, record)
     by_sheet[f"\0{name}"] = [record]
     return record
-
-
-def _named_like(builder: Builder, sheet: str, every: list[int]) -> int | None:
-    """Return the listed project whose code or name is the sheet's name."""
-    wanted = fold(sheet)
-    known = set(every)
-    if len(wanted) < _SHORTEST:
-        return None
-    hits = {
-        record
-        for record, e in zip(builder.owners, builder.entries, strict=True)
-        if e[0] in _NAMED
-        and record in known
-        and isinstance(e.raw, str)
-        and (fold(e.raw) == wanted or (len(fold(e.raw)) > 4 and fold(e.raw) in wanted))
-    }
-    return hits.pop() if len(hits) == 1 else None

@@ -28,7 +28,7 @@ INJECTIONS = (
     "http://exemple.invalid/x",
     "mailto:a@exemple.invalid",
     "{=1+1}",
-    "=HYPERLINK(\"http://exemple.invalid\";\"x\")",
+    '=HYPERLINK("http://exemple.invalid";"x")',
     "<c><f>1+1</f></c>",
 )
 _NAMES = (
@@ -68,7 +68,7 @@ def make_portfolio(
         rows: Rows a project in each table; 3 where not named, 1 for projects.
     """
     known = schemas()
-    each = {name: 3 for name in known.tables} | dict(rows or {}) | {"projects": 1}
+    each = dict.fromkeys(known.tables, 3) | dict(rows or {}) | {"projects": 1}
     tables = {
         name: _table(spec, known, projects, projects * each[name])
         for name, spec in known.tables.items()
@@ -100,7 +100,11 @@ def _code(n: int) -> str:
 
 def _table(spec: TableSpec, known: Schemas, projects: int, count: int) -> pd.DataFrame:
     owner = np.arange(count) % max(projects, 1)
-    codes = _objects([_code(n) for n in range(max(projects, 1))])[owner] if count else _objects([])
+    codes = (
+        _objects([_code(n) for n in range(max(projects, 1))])[owner]
+        if count
+        else _objects([])
+    )
     columns: dict[str, Any] = {
         "record_id": _objects([f"{spec.name[:4]}-{n:06x}" for n in range(count)]),
         "period": _objects([PERIOD] * count),
@@ -147,7 +151,7 @@ def _numbers(field: Field, step: Any, owner: Any) -> Any:
 
 
 def _choices(field: Field, known: Schemas) -> list[Any]:
-    if field.values:
+    if field.values and field.type == "code":
         return list(known.vocabularies[field.values].codes)
     if field.type == "date":
         near = 30 if field.name == "end_forecast" else 0
@@ -176,34 +180,33 @@ def _objects(values: list[Any]) -> Any:
 
 
 def _lineage(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    parts = []
-    for name, frame in tables.items():
+    columns: dict[str, list[Any]] = {name: [] for name in LINEAGE_COLUMNS}
+    for table, frame in tables.items():
+        places = [frame[c].tolist() for c in ("record_id", "workbook", "sheet", "row")]
         for k, field in enumerate(frame.columns[2:-3]):
-            own = frame.loc[frame[field].notna(), ["record_id", field, "workbook", "sheet", "row"]]
-            raw = _objects([_written(v) for v in own[field]])
-            parts.append(
-                pd.DataFrame(
-                    {
-                        "table": name,
-                        "record_id": own["record_id"].to_numpy(),
-                        "field": field,
-                        "workbook": own["workbook"].to_numpy(),
-                        "sheet": own["sheet"].to_numpy(),
-                        "cell": chr(65 + k % 26) + own["row"].astype("str").to_numpy(dtype="object"),
-                        "raw": raw,
-                        "number_format": "dd/mm/yyyy" if field.startswith("end_") else None,
-                        "method": "column",
-                        "confidence": 0.9 if k % 8 == 3 else 1.0,
-                        "used": True,
-                        "derived_from": None,
-                    }
-                )
-            )  # fmt: skip
-    parts = [p.astype({c: "object" for c in LINEAGE_COLUMNS if c not in ("confidence", "used")}) for p in parts if len(p)]  # fmt: skip
-    if not parts:
-        empty = pd.DataFrame(columns=LINEAGE_COLUMNS, dtype="object")
-        return empty.astype({"confidence": "float64", "used": "bool"})
-    return pd.concat(parts, ignore_index=True)[LINEAGE_COLUMNS]
+            known = frame[field].notna().tolist()
+            values = frame[field].astype("object").tolist()
+            for n, (record, book, sheet, row) in enumerate(zip(*places, strict=True)):
+                if not known[n]:
+                    continue
+                told = {
+                    "table": table,
+                    "record_id": record,
+                    "field": field,
+                    "workbook": book,
+                    "sheet": sheet,
+                    "cell": f"{chr(65 + k % 26)}{row}",
+                    "raw": _written(values[n]),
+                    "number_format": "dd/mm/yyyy" if field.startswith("end_") else None,
+                    "method": "column",
+                    "confidence": 0.9 if k % 8 == 3 else 1.0,
+                    "used": True,
+                    "derived_from": None,
+                }
+                for name, column in columns.items():
+                    column.append(told[name])
+    made = pd.DataFrame({n: pd.Series(c, dtype="object") for n, c in columns.items()})
+    return made.astype({"confidence": "float64", "used": "bool"})
 
 
 def _written(value: Any) -> str:
@@ -256,8 +259,18 @@ def _workbooks(projects: int) -> pd.DataFrame:
         for n in range(projects)
     ]
     if rows:
-        refused = {"workbook": "Budget protégé.xlsx", "state": "rejected", "project_codes": None}
-        refused |= {"reason": "protégé par un mot de passe", "cells_read": 0, "cells_mapped": 0}
+        refused = {
+            "workbook": "Budget protégé.xlsx",
+            "state": "rejected",
+            "project_codes": None,
+        }
+        refused |= {
+            "reason": "protégé par un mot de passe",
+            "cells_read": 0,
+            "cells_mapped": 0,
+        }
         rows.append({**rows[0], "sha256": "f" * 64, **refused})
     frame = pd.DataFrame(rows, columns=WORKBOOK_COLUMNS, dtype="object")
-    return frame.astype({"bytes": "int64", "cells_read": "int64", "cells_mapped": "int64"})
+    return frame.astype(
+        {"bytes": "int64", "cells_read": "int64", "cells_mapped": "int64"}
+    )

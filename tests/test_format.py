@@ -54,5 +54,14 @@ def test_days_and_months() -> None:
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_a_cell_of_any_kind_has_a_number_format(lang: str) -> None:
-    for kind in ("integer", "number", "money", "kilo", "days", "share", "date", "month"):
+    for kind in (
+        "integer",
+        "number",
+        "money",
+        "kilo",
+        "days",
+        "share",
+        "date",
+        "month",
+    ):
         assert shown.cell_format(kind, lang)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from consolidate.detect.form import find_forms, find_transposed, labels_above
-from consolidate.detect.grid import Grid, prepare
+from consolidate.detect.grid import Grid, Taken, prepare
 from consolidate.detect.header import find_headers
 from consolidate.detect.table import build_table
 from consolidate.model.address import Box
@@ -17,40 +17,31 @@ __all__ = ["Grid", "detect", "prepare"]
 def detect(sheet: Sheet, lexicon: Lexicon) -> list[Block]:
     """Return the blocks of a sheet, in reading order; every filled cell is in one."""
     grid = prepare(sheet, lexicon)
-    taken: set[Position] = set()
+    taken = Taken()
     blocks: list[Block] = []
-    for block in find_transposed(grid, taken):
+    for block in find_transposed(grid):
         blocks.append(block)
-        taken |= _cells(grid, block)
+        taken.boxes.append(block.box)
     headers = [h for h in find_headers(grid) if (h.row, h.left) not in taken]
     tables = [build_table(grid, header, headers) for header in headers]
     above = labels_above(grid, tables)
     for block in tables:
-        if block not in above and not taken & _cells(grid, block):
+        if block not in above and not taken.meets(grid, block.box):
             blocks.append(block)
-            taken |= _cells(grid, block)
+            taken.boxes.append(block.box)
     for block in find_forms(grid, taken, above):
         blocks.append(block)
-        taken |= {p for pair in block.pairs for p in (pair.cell, pair.value)}
+        taken.cells.update(p for pair in block.pairs for p in (pair.cell, pair.value))
     blocks.extend(_loose(grid, taken))
     return sorted(blocks, key=lambda b: (b.box.top, b.box.left))
 
 
-def _cells(grid: Grid, block: Block) -> set[Position]:
-    box = block.box
-    return {
-        (row, col)
-        for row in range(box.top, box.bottom + 1)
-        for col, _ in grid.between(row, box.left, box.right)
-    }
-
-
-def _loose(grid: Grid, taken: set[Position]) -> list[Block]:
+def _loose(grid: Grid, taken: Taken) -> list[Block]:
     """Gather the cells nothing has taken into blocks split at empty rows."""
     blocks: list[Block] = []
     current: list[Position] = []
-    for row, cells in enumerate(grid.filled):
-        free = [(row, col) for col, _ in cells if (row, col) not in taken]
+    for row in range(len(grid.filled)):
+        free = [(row, col) for col, _ in taken.free(grid, row)]
         if current and (not free or row - current[-1][0] > 1):
             blocks.append(_block_of(current))
             current = []

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
-from consolidate.detect.grid import Grid, is_data
+from consolidate.detect.grid import Grid, Taken, is_data
 from consolidate.model.address import Box
 from consolidate.model.block import Block, Lane, Pair
 from consolidate.model.text import fold
@@ -43,9 +43,7 @@ def _names_a_project(grid: Grid, block: Block) -> bool:
     return bool(labels) and named * 3 >= len(labels) * 2
 
 
-def find_forms(
-    grid: Grid, taken: Collection[Position], above: Sequence[Block] = ()
-) -> list[Block]:
+def find_forms(grid: Grid, taken: Taken, above: Sequence[Block] = ()) -> list[Block]:
     """Return the forms of a sheet, outside the cells that tables have taken.
 
     Args:
@@ -61,9 +59,9 @@ def find_forms(
     ]
     used = {place for pair in pairs for place in (pair.cell, pair.value)}
     for row in range(min(len(grid.filled), _MAX_ROWS)):
-        for col, value in grid.filled[row]:
+        for col, value in taken.free(grid, row):
             place = (row, col)
-            if place in taken or place in used or not isinstance(value, str):
+            if place in used or not isinstance(value, str):
                 continue
             pair = _pair(grid, place, value, taken, used)
             if pair:
@@ -78,16 +76,18 @@ def label_score(grid: Grid, text: str) -> float:
     """Return how surely a text names a field of a project."""
     if not text or len(text) > 400:
         return 0.0
-    found = grid.lexicon.match(text if len(text) <= 160 else text.partition("(")[0])
-    return max((s for m, s in found.items() if m.table == "projects"), default=0.0)
+    found = grid.lexicon.match_by_table(
+        text if len(text) <= 160 else text.partition("(")[0]
+    )
+    return max(found["projects"].values()) if "projects" in found else 0.0
 
 
 def _pair(
     grid: Grid,
     place: Position,
     value: str,
-    taken: Collection[Position],
-    used: Collection[Position],
+    taken: Taken,
+    used: Container[Position],
 ) -> Pair | None:
     text = value.strip()
     colon = text.endswith(":")
@@ -126,7 +126,7 @@ def _names_a_status(grid: Grid, text: str) -> bool:
     )
 
 
-def _in_a_header(grid: Grid, pair: Pair, used: Collection[Position]) -> bool:
+def _in_a_header(grid: Grid, pair: Pair, used: Container[Position]) -> bool:
     """Whether a pair stands in a row that reads like the header of a table."""
     row = pair.cell[0]
     texts = [c for c, v in grid.filled[row] if isinstance(v, str)]
@@ -135,7 +135,7 @@ def _in_a_header(grid: Grid, pair: Pair, used: Collection[Position]) -> bool:
 
 
 def _right(
-    grid: Grid, place: Position, taken: Collection[Position], used: Collection[Position]
+    grid: Grid, place: Position, taken: Taken, used: Container[Position]
 ) -> Position | None:
     row, col = place
     start = grid.span(row, col).right + 1
@@ -149,7 +149,7 @@ def _right(
 
 
 def _below(
-    grid: Grid, place: Position, taken: Collection[Position], used: Collection[Position]
+    grid: Grid, place: Position, taken: Taken, used: Container[Position]
 ) -> Position | None:
     row, col = grid.span(*place).bottom + 1, place[1]
     if row >= len(grid.filled) or grid.empty(row, col):
@@ -215,25 +215,26 @@ def _form(pairs: list[Pair]) -> Block:
     return Block("form", box, pairs=tuple(pairs))
 
 
-def find_transposed(grid: Grid, taken: Collection[Position]) -> list[Block]:
+def find_transposed(grid: Grid) -> list[Block]:
     """Return tables whose fields run down a column and whose records run across."""
     found = []
-    for col in _label_columns(grid, taken):
-        block = _transposed(grid, col, taken)
+    for col in _label_columns(grid):
+        block = _transposed(grid, col)
         if block:
             found.append(block)
     return found
 
 
-def _label_columns(grid: Grid, taken: Collection[Position]) -> list[int]:
+def _label_columns(grid: Grid) -> list[int]:
     count: dict[int, set[str]] = {}
     known = grid.lexicon.exact
     for row in range(min(len(grid.filled), _LABEL_ROWS)):
         for col, value in grid.filled[row][:3]:
-            if isinstance(value, str) and (row, col) not in taken and len(value) < 80:
-                words = fold(value)
-                if words in known and label_score(grid, value.strip()) >= 0.9:
-                    count.setdefault(col, set()).add(words)
+            if type(value) is not str or len(value) >= 80:
+                continue
+            words = fold(value)
+            if words in known and label_score(grid, value.strip()) >= 0.9:
+                count.setdefault(col, set()).add(words)
     return [col for col, labels in sorted(count.items()) if len(labels) >= 4]
 
 
@@ -246,14 +247,8 @@ def _is_label_column(grid: Grid, col: int, rows: Iterable[int]) -> bool:
     return named >= 2
 
 
-def _transposed(grid: Grid, col: int, taken: Collection[Position]) -> Block | None:
-    rows = [
-        r
-        for r in range(min(len(grid.filled), _MAX_ROWS))
-        if not grid.empty(r, col)
-        and (r, col) not in taken
-        and isinstance(grid.sheet.value(r, col), str)
-    ]
+def _transposed(grid: Grid, col: int) -> Block | None:
+    rows = [r for r in range(min(len(grid.filled), _MAX_ROWS)) if grid.text(r, col)]
     named = [r for r in rows if label_score(grid, grid.text(r, col)) >= 0.9]
     names = [r for r in named if _identity(grid, grid.text(r, col))]
     if len(named) < 4 or not names:
@@ -261,7 +256,7 @@ def _transposed(grid: Grid, col: int, taken: Collection[Position]) -> Block | No
     across = [
         c
         for c, v in grid.between(names[0], col + 1, col + 200)
-        if not _is_label(grid, v) and (names[0], c) not in taken
+        if not _is_label(grid, v)
     ]
     filled = [
         c

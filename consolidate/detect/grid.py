@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date
 
 from consolidate.model.address import Box
 from consolidate.model.lexicon import Lexicon, Meaning
@@ -12,6 +12,8 @@ from consolidate.model.period import Period, parse_period
 from consolidate.model.workbook import Position, Sheet, Value
 
 _MAX_COVER = 4000
+NUMBER = (float, int)
+"""Built once: a union written where it is used is built for each of thousands of cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +74,56 @@ class Grid:
         return [cell for cell in cells if left <= cell[0] <= right]
 
 
+@dataclass(slots=True)
+class Taken:
+    """The filled cells that blocks have taken so far.
+
+    Attributes:
+        boxes: Blocks all of whose filled cells are taken.
+        cells: Other cells, one by one.
+    """
+
+    boxes: list[Box] = field(default_factory=list)
+    cells: set[Position] = field(default_factory=set)
+
+    def __contains__(self, place: Position) -> bool:
+        """Whether a filled cell is taken."""
+        return place in self.cells or any(box.holds(*place) for box in self.boxes)
+
+    def free(self, grid: Grid, row: int) -> Sequence[tuple[int, Value]]:
+        """Return the filled cells of a row that are not taken."""
+        cells = grid.filled[row]
+        if not cells:
+            return ()
+        first, last = cells[0][0], cells[-1][0]
+        for box in self.boxes:
+            if box.top <= row <= box.bottom and box.left <= first and last <= box.right:
+                return ()
+        return [cell for cell in cells if (row, cell[0]) not in self]
+
+    def meets(self, grid: Grid, area: Box) -> bool:
+        """Whether a filled cell of an area is taken; asked before cells are added."""
+        return any(
+            grid.between(row, max(area.left, box.left), min(area.right, box.right))
+            for box in self.boxes
+            if box.left <= area.right and area.left <= box.right
+            for row in range(max(area.top, box.top), min(area.bottom, box.bottom) + 1)
+        )
+
+
 def prepare(sheet: Sheet, lexicon: Lexicon) -> Grid:
     """Return a sheet prepared for detection."""
     filled = tuple(
-        tuple(
-            (col, value)
-            for col, value in enumerate(row)
-            if value is not None and not (isinstance(value, str) and not value.strip())
-        )
-        for row in sheet.rows
+        [
+            tuple(
+                [
+                    (col, value)
+                    for col, value in enumerate(row)
+                    if value is not None and (type(value) is not str or value.strip())
+                ]
+            )
+            for row in sheet.rows
+        ]
     )
     spans: dict[Position, Box] = {}
     covers: dict[Position, Position] = {}
@@ -97,9 +140,9 @@ def prepare(sheet: Sheet, lexicon: Lexicon) -> Grid:
 
 def is_number(value: Value) -> bool:
     """Whether a value is a number (a truth value is none)."""
-    return isinstance(value, float | int) and not isinstance(value, bool)
+    return isinstance(value, NUMBER) and not isinstance(value, bool)
 
 
 def is_data(value: Value) -> bool:
     """Whether a value is typed: a number, a date, a time; text and truth are not."""
-    return is_number(value) or isinstance(value, date | datetime)
+    return is_number(value) or isinstance(value, date)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from consolidate.detect.grid import Grid, is_data, is_number
+from consolidate.detect.grid import NUMBER, Grid, is_data, is_number
 from consolidate.model.lexicon import Meaning
 from consolidate.model.text import fold
 from consolidate.model.workbook import Value
@@ -75,8 +75,8 @@ def _worth_a_look(
         inside: Whether a header stands above without an empty row between: a second
             header there must be plain.
     """
-    exact = grid.lexicon.exact
-    if inside and not _begins_like_a_header(cells, exact):
+    is_alias = grid.lexicon.is_alias
+    if inside and not _begins_like_a_header(grid, cells):
         return False
     typed = _typed(cells)
     if typed and typed * 4 >= len(cells):
@@ -84,26 +84,27 @@ def _worth_a_look(
     texts = [v for _, v in cells if isinstance(v, str)]
     if not texts:
         return False
-    hits = sum(1 for t in texts if len(t) < 60 and fold(t) in exact)
+    hits = sum(1 for t in texts if is_alias(t))
     if hits >= 2 or (hits and 2 <= len(texts) <= 5 and not inside):
         return True
     return not inside and len(texts) >= 2 and _loosely(grid, texts)
 
 
-def _begins_like_a_header(
-    cells: tuple[tuple[int, Value], ...], exact: Mapping[str, object]
-) -> bool:
+def _begins_like_a_header(grid: Grid, cells: tuple[tuple[int, Value], ...]) -> bool:
     """Whether one of the first three texts of a row is exactly an alias."""
-    return any(
-        isinstance(v, str) and len(v) < 60 and fold(v) in exact for _, v in cells[:3]
-    )
+    # A plain loop: asked of every row, and ``any`` of a generator takes twice as long.
+    for _, value in cells[:3]:
+        if isinstance(value, str) and grid.lexicon.is_alias(value):
+            return True
+    return False
 
 
 def _typed(cells: tuple[tuple[int, Value], ...]) -> int:
     """Count the cells that a header would not have; dates of a calendar are not counted."""
     dates = numbers = 0
     for _, value in cells:
-        if isinstance(value, str | bool):
+        kind = type(value)
+        if kind is str or kind is bool:
             continue
         if isinstance(value, date):
             dates += 1
@@ -128,7 +129,7 @@ def _loosely(grid: Grid, texts: list[str]) -> bool:
 
 
 def _is_year_like(value: Value) -> bool:
-    return isinstance(value, float | int) and 2000 <= value <= 2049
+    return isinstance(value, NUMBER) and 2000 <= value <= 2049
 
 
 def _runs(
@@ -288,22 +289,26 @@ def _in_a_label_column(grid: Grid, row: int, col: int) -> bool:
     """
     if _project_label(grid, row, col) < _SURE:
         return False
-    near = [fold(grid.text(r, col)) for r in (row - 1, row, row + 1) if r >= 0]
-    if len(set(near)) < len(near):
-        return False
     above = _project_label(grid, row - 1, col) >= _SURE
     below = _project_label(grid, row + 1, col) >= _SURE
     if above and below:
-        return True
-    further = (row - 2) if above else (row + 2)
-    return (above or below) and _project_label(grid, further, col) >= _SURE
+        rows = [row - 1, row, row + 1]
+    elif above or below:
+        further = row - 2 if above else row + 2
+        if _project_label(grid, further, col) < _SURE:
+            return False
+        rows = [row, row - 1 if above else row + 1, further]
+    else:
+        return False
+    return len({fold(grid.text(r, col)) for r in rows}) == len(rows)
 
 
 def _project_label(grid: Grid, row: int, col: int) -> float:
     if row < 0 or not grid.text(row, col):
         return 0.0
-    found = grid.match(row, col)
-    return max((s for m, s in found.items() if m.table == "projects"), default=0.0)
+    text = grid.text(row, col)
+    found = grid.lexicon.match_by_table(text) if len(text) <= 200 else {}
+    return max(found["projects"].values()) if "projects" in found else 0.0
 
 
 def _alternates(labels: list[tuple[int, str]], named: list[int]) -> bool:

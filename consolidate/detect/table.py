@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from consolidate.detect.grid import Grid, is_data
 from consolidate.detect.header import HeaderRow
@@ -15,6 +16,7 @@ from consolidate.model.workbook import Position, Value
 
 _MAX_GROUP_ROWS = 3
 _MAX_BLANK_ROWS = 4
+_LONG_NOTE = 90
 _QUALIFIER = re.compile(
     r"(?:initial|prevu|prevision|reel|realise|revise|actual|planned|forecast|baseline|cible|"
     r"debut|fin|start|end|consomme|reste|engage|paye|facture|mandate|liquide|budget|total|"
@@ -224,25 +226,38 @@ def _body(
     core = set(cols)
     whole = len(core) == right - left + 1
     body: list[int] = []
-    blank = 0
-    widest = 0
+    past = _Past()
     for row in range(start, limit):
         cells = grid.between(row, left, right)
         if not whole:
             cells = [cell for cell in cells if cell[0] in core]
         if not cells:
-            blank += 1
-            if blank > _MAX_BLANK_ROWS:
+            past = past._replace(blank=past.blank + 1)
+            if past.blank > _MAX_BLANK_ROWS:
                 break
             continue
-        if body and blank and _is_total_row(grid, body[-1], left, right):
+        if body and past.blank and _is_total_row(grid, body[-1], left, right):
             break
-        if body and _ends_table(grid, row, cells, blank, widest, limit, core):
+        if body and _ends_table(grid, range(row, limit), cells, past, core):
             break
         body.append(row)
-        blank = 0
-        widest = max(widest, len(cells))
+        narrow = past.narrow or len(cells) == 1
+        past = _Past(0, max(past.widest, len(cells)), narrow)
     return tuple(body)
+
+
+class _Past(NamedTuple):
+    """What the rows of a body were so far.
+
+    Attributes:
+        blank: Empty rows just before.
+        widest: Filled cells of the fullest row.
+        narrow: Whether one had a single cell.
+    """
+
+    blank: int = 0
+    widest: int = 0
+    narrow: bool = False
 
 
 def _is_total_row(grid: Grid, row: int, left: int, right: int) -> bool:
@@ -252,38 +267,30 @@ def _is_total_row(grid: Grid, row: int, left: int, right: int) -> bool:
 
 def _ends_table(
     grid: Grid,
-    row: int,
+    rest: range,
     cells: Sequence[tuple[int, Value]],
-    blank: int,
-    widest: int,
-    limit: int,
+    past: _Past,
     core: set[int],
 ) -> bool:
-    """Whether a row after the first is no longer of the table."""
+    """Whether the first row of ``rest``, filled as ``cells``, is no longer of the table."""
     column, first = cells[0]
     if isinstance(first, str):
         text = first.strip()
-        if (
-            blank == 1
-            and column == min(core)
-            and len(text) < 90
-            and not text.endswith(":")
-        ):
-            return False
-        if text.endswith(":") and len(cells) <= 2:
+        label = text.endswith(":")
+        if past.blank == 1 and past.narrow and column == min(core):
+            return label or len(text) >= _LONG_NOTE
+        if label and len(cells) <= 2:
             return True
-        if blank and len(cells) <= 2 and len(text) > 90:
+        if past.blank and len(cells) <= 2 and len(text) > _LONG_NOTE:
             return True
-    if not blank or widest < 3:
-        return blank >= 2 and len(cells) < max(1, widest - 1)
-    if len(cells) >= max(2, widest / 3):
+    if not past.blank or past.widest < 3:
+        return past.blank >= 2 and len(cells) < max(1, past.widest - 1)
+    if len(cells) >= max(2, past.widest / 3):
         return False
-    ahead = range(row + 1, min(row + 3, limit))
-    fits = any(
-        sum(1 for c, _ in grid.filled[r] if c in core) >= max(2, widest / 2)
-        for r in ahead
+    fits = max(2, past.widest / 2)
+    return not any(
+        sum(1 for c, _ in grid.filled[r] if c in core) >= fits for r in rest[1:3]
     )
-    return not fits
 
 
 def _title(grid: Grid, top: int, left: int, right: int) -> tuple[str, Position | None]:

@@ -62,6 +62,9 @@ class Choice:
     candidates: tuple[tuple[str, float], ...] = ()
 
 
+_NO_CHOICE = Choice()
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A block read as one table.
@@ -178,8 +181,10 @@ def _lane_scores(
     label: str, seen: Profile, spec: TableSpec, lexicon: Lexicon
 ) -> dict[str, float]:
     found: dict[str, float] = {}
+    meanings = lexicon.match_by_table(label).get(spec.name) if label else None
+    if not meanings:
+        return found
     plain = fold(label)
-    meanings = lexicon.match_by_table(label).get(spec.name, {}) if label else {}
     for name, score in meanings.items():
         field = spec.by_name[name]
         total = score * suits(field, seen) * _mood(plain, field.name)
@@ -190,6 +195,7 @@ def _lane_scores(
     return found
 
 
+@lru_cache(maxsize=16384)
 def _mood(plain: str, name: str) -> float:
     """Return how well planned, actual and revised words fit a field."""
     factor = 1.0
@@ -211,6 +217,8 @@ def _mood(plain: str, name: str) -> float:
 
 
 def _choice(given: tuple[str, float] | None, fields: Mapping[str, float]) -> Choice:
+    if not fields:
+        return _NO_CHOICE
     ranked = tuple(sorted(fields.items(), key=lambda kv: (-kv[1], kv[0]))[:4])
     if given is None:
         return Choice(candidates=ranked)
@@ -424,9 +432,9 @@ def nudges(
         if len(plain) < 5:
             continue
         for table in schemas.tables.values():
-            hits = [n for n in table.sheet_names if f" {fold(n)} " in plain]
+            hits = [name for name in table.spaced_sheet_names if name in plain]
             if hits:
-                exact = any(fold(n) == plain.strip() for n in hits)
+                exact = plain in hits
                 weights[table.name] = weights.get(table.name, 0.0) + weight * (
                     1.0 if exact else 0.6
                 )

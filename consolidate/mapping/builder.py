@@ -91,8 +91,9 @@ class Builder:
         field_, raw, shown, sheet, row, col, column, method, sure = map(
             list, zip(*self.entries, strict=True)
         )
-        unused = self.unused
-        used = [self.records[r].region not in unused for r in self.owners]
+        used = [True] * len(self.owners)
+        if self.unused:
+            used = [self.records[r].region not in self.unused for r in self.owners]
         cells = Cells(
             self.owners, field_, raw, shown, sheet, row, col, column, method, sure, used
         )

@@ -66,6 +66,8 @@ def _check_totals(builder: Builder, table: Table) -> None:
     it is neither, by more than 1 %, is it told.
     """
     sheet = table.sheet
+    if all(row.kind != "total" for row in table.rows):
+        return
     for col, name in table.fields.items():
         if name not in _SUMMED:
             continue

@@ -133,14 +133,16 @@ _ENGLISH = frozenset(
 )
 
 
+_ACCENTS = frozenset("éèàêçùîô")
+
+
 def language_of(texts: Iterable[str]) -> str:
     """Return ``fr`` or ``en``, whichever small words and accents say; empty when few."""
     french = english = 0
     for text in texts:
         words = text.lower().replace("'", " ").split()
-        french += sum(1 for w in words if w in _FRENCH) + any(
-            c in "éèàêçùîô" for c in text
-        )
+        accented = not _ACCENTS.isdisjoint(text)
+        french += sum(1 for w in words if w in _FRENCH) + accented
         english += sum(1 for w in words if w in _ENGLISH)
     if max(french, english) < 2:
         return ""

@@ -57,7 +57,7 @@ def read_form(scope: Scope, block: Block) -> list[FormValue]:
     for pair in block.pairs:
         look = scope.sheet.look(*pair.value)
         raw, method = _raw(scope, pair)
-        seen = profile([(raw, look)], scope.schemas.vocabularies)
+        seen = profile([(raw, look)], scope.schemas.known_words)
         scored = sorted(
             (
                 (s * suits(spec.by_name[m.field], seen), m.field)

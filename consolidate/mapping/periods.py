@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from consolidate.mapping.assign import PERIODS
 from consolidate.mapping.builder import Builder, Entry
@@ -40,24 +41,58 @@ def takes_periods(table: str, sheet: Sheet, block: Block) -> bool:
     return bool(values) and numbers * 2 >= len(values)
 
 
-def spread_periods(builder: Builder, plan: Plan, block: Block, row: Row) -> None:
+class Across(NamedTuple):
+    """A column headed by a period.
+
+    Attributes:
+        at: 0-based column.
+        column: Number of the column in its table.
+        period: What heads it.
+        said: The period, as a value of each record of the column.
+        amount: Field that the amounts below it are of.
+    """
+
+    at: int
+    column: int
+    period: Period
+    said: Entry
+    amount: str
+
+
+def periods_across(plan: Plan, block: Block) -> list[Across]:
+    """Return the columns of a table that are headed by periods."""
+    return [
+        Across(
+            lane.at,
+            i,
+            lane.period,
+            _period_entry(plan, block, lane, i),
+            _amount_field(plan.table, lane.label, block.title),
+        )
+        for i, lane in enumerate(block.lanes)
+        if lane.period is not None
+    ]
+
+
+def spread_periods(
+    builder: Builder, plan: Plan, across: Sequence[Across], row: Row
+) -> None:
     """Add one record for each filled period of a row."""
     values = row_values(plan, row)
     sheet = plan.sheet
     by_period: dict[Period, int] = {}
-    for i, lane in enumerate(block.lanes):
-        raw = sheet.value(row.at, lane.at)
-        period = lane.period
-        if period is None or raw is None or (isinstance(raw, str) and not raw.strip()):
+    for at, column, period, said, amount in across:
+        raw = sheet.value(row.at, at)
+        if raw is None or (isinstance(raw, str) and not raw.strip()):
             continue
+        shown = sheet.look(row.at, at).format
+        where = (sheet.name, row.at, at, column)
+        entries = [Entry(amount, raw, shown, *where, "column", 0.95)]
         record = by_period.get(period)
         if record is None:
             record = by_period[period] = add_record(builder, plan, row, values)
-            builder.add(record, [_period_entry(plan, block, lane, i)])
-        name = _amount_field(plan.table, lane.label, block.title)
-        shown = sheet.look(row.at, lane.at).format
-        where = (sheet.name, row.at, lane.at, i)
-        builder.add(record, [Entry(name, raw, shown, *where, "column", 0.95)])
+            entries.insert(0, said)
+        builder.add(record, entries)
 
 
 def _amount_field(table: str, label: str, title: str) -> str:

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from consolidate.model.schema import Field, Vocabulary
+from consolidate.model.schema import Field
 from consolidate.model.text import fold
 from consolidate.model.workbook import Look, Value
 
@@ -35,6 +35,9 @@ _PERSON = re.compile(
 _CODE = re.compile(r"(?:[A-Za-z]{1,8}[-_ .]?)?\d{1,6}(?:[-_.]\d{1,5})*[A-Za-z]?")
 _SAMPLE = 40
 _SHORT = 40
+_KINDS = ("", "number", "date", "text", "truth", "duration", "colour")
+_NUMBER = (float, int)
+_NO_TEXTS: tuple[tuple[Any, ...], ...] = ((),) * 7
 _NUMBERED = frozenset({"predecessor", "version", "account_code", "order_ref", "phase"})
 
 
@@ -76,10 +79,15 @@ class Profile:
 
 
 def profile(
-    cells: Sequence[tuple[Value, Look]], vocabularies: Mapping[str, Vocabulary]
+    cells: Sequence[tuple[Value, Look]], known_words: Mapping[str, Sequence[str]]
 ) -> Profile:
-    """Return the profile of a column from its values and looks, a sample of them."""
-    kinds: Counter[str] = Counter()
+    """Return the profile of a column from its values and looks, a sample of them.
+
+    Args:
+        cells: The column's cells.
+        known_words: The vocabularies that know a folded word, by word.
+    """
+    kinds = dict.fromkeys(_KINDS, 0)
     numbers: list[float] = []
     texts: list[Shape] = []
     percent = money = 0
@@ -96,10 +104,12 @@ def profile(
             percent += "%" in look.format
             money += "€" in look.format or "$" in look.format
         kinds[kind] += 1
-    count = kinds.total() - kinds[""]
+    count = sum(kinds.values()) - kinds[""]
     if not count:
         return Profile()
-    folded = [t.folded for t in texts]
+    _, folded, sizes, person, code, is_percent, is_money = (
+        zip(*texts, strict=True) if texts else _NO_TEXTS
+    )
     return Profile(
         filled=count,
         number=kinds["number"] / count,
@@ -108,14 +118,14 @@ def profile(
         truth=kinds["truth"] / count,
         duration=kinds["duration"] / count,
         colour=kinds["colour"] / count,
-        percent=(percent + sum(t.percent for t in texts)) / count,
-        money=(money + sum(t.money for t in texts)) / count,
-        person=sum(t.person for t in texts) / count,
-        code=sum(t.code for t in texts) / count,
-        long=sum(t.size for t in texts) / len(texts) if texts else 0.0,
+        percent=(percent + sum(is_percent)) / count,
+        money=(money + sum(is_money)) / count,
+        person=sum(person) / count,
+        code=sum(code) / count,
+        long=sum(sizes) / len(sizes) if sizes else 0.0,
         distinct=len(set(folded)) / len(folded) if folded else 0.0,
         small=sum(1 for n in numbers if n == int(n) and 0 <= n <= 10) / count,
-        words=_known(folded, count, vocabularies),
+        words=_known(folded, count, known_words),
         top=max(numbers, default=0.0),
     )
 
@@ -126,7 +136,7 @@ def _kind(value: Value, look: Look) -> str:
         return "colour" if look.fill or look.icon else ""
     if isinstance(value, bool):
         return "truth"
-    if isinstance(value, float | int):
+    if isinstance(value, _NUMBER):
         return "number"
     return "date" if isinstance(value, date) else "duration"
 
@@ -177,20 +187,19 @@ def _text_kind(text: str, plain: str) -> str:
 
 
 def _known(
-    folded: Sequence[str], count: int, vocabularies: Mapping[str, Vocabulary]
+    folded: Sequence[str], count: int, known_words: Mapping[str, Sequence[str]]
 ) -> dict[str, float]:
     short = [t for t in folded if len(t) <= 40]
     if not short:
         return {}
-    distinct = {t: short.count(t) for t in set(short)}
+    distinct = Counter(short)
     if len(distinct) > 25:
         return {}
-    found = {}
-    for name, vocabulary in vocabularies.items():
-        hits = sum(n for t, n in distinct.items() if t in vocabulary.lookup)
-        if hits:
-            found[name] = hits / count
-    return found
+    found: dict[str, int] = {}
+    for text, times in distinct.items():
+        for name in known_words.get(text, ()):
+            found[name] = found.get(name, 0) + times
+    return {name: times / count for name, times in found.items()}
 
 
 def suits(spec: Field, seen: Profile) -> float:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from consolidate.model.block import Block, Lane
+from consolidate.model.block import Block
 from consolidate.model.text import fold
 from consolidate.model.workbook import Sheet, Value
 
@@ -27,8 +28,7 @@ _PLACEHOLDER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of a table's body.
 
     Attributes:
@@ -71,11 +71,11 @@ def sort_rows(
         names: Fields of which a record needs one.
     """
     lanes = [lane for lane in block.lanes if lane.period is None]
-    across = [lane for lane in block.lanes if lane.period is not None]
     labels = {
         lane.at: fold(lane.label.rpartition(" / ")[2]) for lane in lanes if lane.label
     }
-    contents = {r: _content(sheet, r, lanes) for r in block.body}
+    cols = [lane.at for lane in lanes]
+    contents = {r: _content(sheet.rows[r], cols) for r in block.body}
     usual = _usual(contents, fields)
     name_cols = [c for n in names for c, f in fields.items() if f == n]
     rows: list[Row] = []
@@ -91,24 +91,19 @@ def sort_rows(
             col = min(filled)
             text = filled[col]
             section = (str(text).strip(), r, col)
-        elif kind == "nameless" and any(
-            sheet.value(r, x.at) is not None for x in across
-        ):
-            kind = "nameless"
         named = any(c in filled for c in name_cols)
         rows.append(Row(r, kind, "record" if named else "empty", section))
     return _demote_lonely_sections(rows)
 
 
-def _content(sheet: Sheet, row: int, lanes: Sequence[Lane]) -> dict[int, Value]:
-    cells = sheet.rows[row]
+def _content(cells: Sequence[Value], cols: Sequence[int]) -> dict[int, Value]:
     width = len(cells)
     return {
-        lane.at: value
-        for lane in lanes
-        if lane.at < width
-        and (value := cells[lane.at]) is not None
-        and (not isinstance(value, str) or value.strip())
+        col: value
+        for col in cols
+        if col < width
+        and (value := cells[col]) is not None
+        and (type(value) is not str or value.strip())
     }
 
 
@@ -152,10 +147,9 @@ def _usual(
     contents: Mapping[int, Mapping[int, Value]], fields: Mapping[int, str]
 ) -> float:
     """Return how many mapped cells a row with content usually has."""
+    mapped = fields.keys()
     counts = sorted(
-        n
-        for cells in contents.values()
-        if (n := sum(1 for c in cells if c in fields)) > 1
+        [n for cells in contents.values() if (n := len(mapped & cells.keys())) > 1]
     )
     return counts[len(counts) // 2] if counts else 1
 
@@ -181,7 +175,7 @@ def _kind(
     named = next(
         (c for c in name_cols if c in filled and not _is_dash(filled[c])), None
     )
-    if any(is_total(t) for t in list(texts.values())[:3]):
+    if _says_total(list(texts.values())):
         return "total"
     if named is None:
         return _without_name(sheet, row, filled, fields)
@@ -194,27 +188,37 @@ def _kind(
     return "record"
 
 
+def _says_total(texts: Sequence[str]) -> bool:
+    """Whether a row's first text is of a total; further on only Total itself is (a
+    rating may read Moyenne)."""
+    return any(
+        is_total(text) and (not i or "tota" in text.lower())
+        for i, text in enumerate(texts[:_LEADS])
+    )
+
+
 def _is_plain_record(
     filled: Mapping[int, Value], name_cols: Sequence[int], labels: Mapping[int, str]
 ) -> bool:
     """Whether a row is a record at first sight: a name, and several cells beside it."""
     if len(filled) <= _SECTION_CELLS:
         return False
-    texts = 0
-    for col, value in filled.items():
-        if isinstance(value, str):
-            texts += 1
-            if texts <= _LEADS and (
-                _MAY_TOTAL.search(value) or value[0] in _PROMPTS or _is_dash(value)
-            ):
-                return False
     first = next((c for c in name_cols if c in filled), None)
     if first is None:
         return False
     name = filled[first]
     if not isinstance(name, str) or len(name) < _SHORTEST_NAME:
         return False
-    return abs(len(name) - len(labels.get(first, ""))) > 2 and texts < len(filled)
+    if abs(len(name) - len(labels.get(first, ""))) <= 2:
+        return False
+    texts = [value for value in filled.values() if type(value) is str]
+    return len(texts) < len(filled) and not any(map(_is_odd, texts[:_LEADS]))
+
+
+@lru_cache(maxsize=16384)
+def _is_odd(text: str) -> bool:
+    """Whether a text may be of a total, a prompt or a dash: the row needs a closer look."""
+    return bool(_MAY_TOTAL.search(text)) or text[0] in _PROMPTS or _is_dash(text)
 
 
 def _is_dash(value: Value) -> bool:

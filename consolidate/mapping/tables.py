@@ -9,7 +9,7 @@ from consolidate.mapping.builder import Builder
 from consolidate.mapping.checks import tell_rows
 from consolidate.mapping.choice import choose_table, find_fit, settle
 from consolidate.mapping.columns import describe_column, tell_columns
-from consolidate.mapping.periods import spread_periods, takes_periods
+from consolidate.mapping.periods import periods_across, spread_periods, takes_periods
 from consolidate.mapping.profile import Profile, profile
 from consolidate.mapping.rows import sort_rows
 from consolidate.mapping.scope import Scope, Table
@@ -81,7 +81,7 @@ def _profile(scope: Scope, block: Block, lane: Lane) -> Profile:
         if (value := rows[r][at] if at < len(rows[r]) else None) is not None
         or (r, at) in looks
     ]
-    return profile(cells, scope.schemas.vocabularies)
+    return profile(cells, scope.schemas.known_words)
 
 
 def _said(value: Value, codes: Mapping[str, str]) -> Value:
@@ -112,11 +112,12 @@ def _add_records(builder: Builder, scope: Scope, table: Table) -> int:
     risks = make_plan(scope, table, region, "risks") if name == "actions" else plan
     kind = next((lead.at for lead in plan.leads if lead.field == "kind"), None)
     spread = takes_periods(name, scope.sheet, block)
+    across = periods_across(plan, block) if spread else []
     for row in table.rows:
         if row.kind != "record":
             continue
         if spread:
-            spread_periods(builder, plan, block, row)
+            spread_periods(builder, plan, across, row)
             continue
         own = plan
         if (

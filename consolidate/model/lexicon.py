@@ -19,6 +19,8 @@ from consolidate.model.text import fold
 
 _MEMORY = 50_000
 _MIN_LOOSE = 3
+_LONGEST_ALIAS = 60
+_LIKE = 86
 _MAX_WORDS = 14
 _STOP = frozenset(
     [
@@ -170,6 +172,7 @@ class Lexicon:
         loose: Meanings by alias without small words, in order.
         bags: Meanings by the set of words of an alias.
         memory, by_table: Headers already looked up; look-ups repeat a lot.
+        near: Aliases by the length of a text they may be like.
     """
 
     exact: Mapping[str, tuple[Meaning, ...]]
@@ -177,6 +180,7 @@ class Lexicon:
     bags: Mapping[frozenset[str], tuple[Meaning, ...]]
     memory: dict[str, Mapping[Meaning, float]] = field(default_factory=dict)
     by_table: dict[str, Mapping[str, Mapping[str, float]]] = field(default_factory=dict)
+    near: dict[int, list[str]] = field(default_factory=dict)
 
     def match(self, header: str) -> Mapping[Meaning, float]:
         """Return the fields a header may mean, with a certainty of 0 to 1.
@@ -202,6 +206,14 @@ class Lexicon:
             if len(self.by_table) < _MEMORY:
                 self.by_table[header] = known
         return known
+
+    def is_alias(self, text: str) -> bool:
+        """Whether a text is exactly an alias, what it says in brackets (k€) left out."""
+        if len(text) >= _LONGEST_ALIAS:
+            return False
+        if fold(text) in self.exact:
+            return True
+        return "(" in text and fold(text.partition("(")[0]) in self.exact
 
     def _search(self, header: str) -> Mapping[Meaning, float]:
         scores: dict[Meaning, float] = {}
@@ -250,7 +262,11 @@ class Lexicon:
         if not 4 <= len(form) <= 60:
             return
         close = process.extract(
-            form, self.exact.keys(), scorer=fuzz.ratio, score_cutoff=86, limit=4
+            form,
+            self._near(len(form)),
+            scorer=fuzz.ratio,
+            score_cutoff=_LIKE,
+            limit=4,
         )
         for alias, ratio, _ in close:
             if not _same_words(form, alias):
@@ -258,6 +274,22 @@ class Lexicon:
             for meaning in self.exact[alias]:
                 score = 0.85 * ratio / 100
                 scores[meaning] = max(scores.get(meaning, 0.0), score)
+
+    def _near(self, size: int) -> list[str]:
+        """Return the aliases whose length lets them be like a text, in order.
+
+        What two texts share is no longer than the shorter: a ratio of r % needs
+        2 * shorter / (shorter + longer) >= r %.
+        """
+        known = self.near.get(size)
+        if known is None:
+            least = _LIKE / (200 - _LIKE)
+            known = self.near[size] = [
+                alias
+                for alias in self.exact
+                if min(size, len(alias)) >= least * max(size, len(alias)) - 1e-9
+            ]
+        return known
 
 
 def _same_words(form: str, alias: str) -> bool:

@@ -120,6 +120,11 @@ class TableSpec:
         """Its nouns, as they are compared."""
         return frozenset(fold(noun) for noun in self.nouns)
 
+    @cached_property
+    def spaced_sheet_names(self) -> tuple[str, ...]:
+        """What managers call its sheets, as it is looked for in a folded text."""
+        return tuple(f" {fold(name)} " for name in self.sheet_names)
+
     @property
     def field_names(self) -> list[str]:
         """Names of the fields, in order."""
@@ -176,6 +181,15 @@ class Schemas:
     vocabularies: Mapping[str, Vocabulary]
     missing: Mapping[str, str]
     families: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    @cached_property
+    def known_words(self) -> Mapping[str, tuple[str, ...]]:
+        """The vocabularies that know a folded word, by word."""
+        found: dict[str, list[str]] = {}
+        for name, vocabulary in self.vocabularies.items():
+            for word in vocabulary.lookup:
+                found.setdefault(word, []).append(name)
+        return {word: tuple(names) for word, names in found.items()}
 
     @cached_property
     def money_fields(self) -> frozenset[str]:

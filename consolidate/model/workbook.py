@@ -9,7 +9,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from consolidate.model.address import Box
 from consolidate.model.finding import Finding
@@ -181,8 +181,7 @@ class Region:
     evidence: Mapping[str, float] = dataclasses.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One record read from a region.
 
     Attributes:

@@ -28,6 +28,7 @@ _FORMULA = re.compile(
     re.S,
 )
 _SWAPPED = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"(?: cm="\d+")? t="\w+" s="')
+_TYPE_FIRST = re.compile(rb' t="\w+" s="')
 _ROW_NUMBER = re.compile(rb'<row r="(\d{1,8})"')
 _WIDE = re.compile(rb'<c r="[A-Z]{3}\d')
 _TAIL = 200_000
@@ -52,6 +53,7 @@ class Seen:
 
     Attributes:
         looks: Looks that are not plain.
+        last_look: Row and column that none of them lies beyond.
         struck: Cells whose text is struck through.
         errors: Text of error cells.
         formulas: Cells whose value is a formula's.
@@ -63,6 +65,7 @@ class Seen:
     """
 
     looks: Mapping[Position, Look] = field(default_factory=dict)
+    last_look: Position = (-1, -1)
     struck: frozenset[Position] = frozenset()
     errors: Mapping[Position, str] = field(default_factory=dict)
     formulas: frozenset[Position] = frozenset()
@@ -80,7 +83,7 @@ def in_usual_order(xml: bytes) -> bytes:
     usual = (
         xml.count(b"<c ") == xml.count(b'<c r="')
         and b":sheetData" not in xml[:20_000]
-        and _SWAPPED.search(xml) is None
+        and (_TYPE_FIRST.search(xml) is None or _SWAPPED.search(xml) is None)
     )
     return xml if usual else _TAG.sub(_plain_tag, xml)
 
@@ -97,12 +100,13 @@ def _plain_tag(found: re.Match[bytes]) -> bytes:
 
 def see(xml: bytes, styles: Styles) -> Seen:
     """Return what a sheet's XML, in the usual order, shows beside its values."""
-    looks, struck = _looks(xml, styles)
+    looks, last_look, struck = _looks(xml, styles)
     formulas, uncached = _formulas(xml)
     rows, cols = _reach(xml)
     blank = xml.count(b"<v></v>") + xml.count(b"<v/>")
     return Seen(
         looks,
+        last_look,
         struck,
         _errors(xml),
         formulas,
@@ -118,24 +122,29 @@ def see(xml: bytes, styles: Styles) -> Seen:
 
 def _looks(
     xml: bytes, styles: Styles
-) -> tuple[dict[Position, Look], frozenset[Position]]:
-    """Return the looks that are not plain, and the cells struck through."""
+) -> tuple[dict[Position, Look], Position, frozenset[Position]]:
+    """Return the looks that are not plain, how far they reach, and the cells struck."""
     if styles.telling is None:
-        return {}, frozenset()
-    kinds, columns = styles.looks, _Columns()
+        return {}, (-1, -1), frozenset()
+    kinds = {b"%d" % number: look for number, look in enumerate(styles.looks)}
+    strikes = {b"%d" % number for number in styles.struck}
+    columns = _Columns()
     looks: dict[Position, Look] = {}
     struck: list[Position] = []
+    last, row, bottom = b"", -1, -1
     for letters, digits, style, rest in styles.telling.findall(xml):
-        number = int(style)
-        look = kinds[number]
+        look = kinds[style]
         empty = rest[-1:] == b"/"
         if empty and not look.fill:
             continue
-        at = (int(digits) - 1, columns[letters])
+        if digits != last:  # the cells of a row follow one another
+            last, row = digits, int(digits) - 1
+            bottom = max(bottom, row)
+        at = (row, columns[letters])
         looks[at] = look
-        if number in styles.struck and not empty:
+        if strikes and not empty and style in strikes:
             struck.append(at)
-    return looks, frozenset(struck)
+    return looks, (bottom, max(columns.values(), default=-1)), frozenset(struck)
 
 
 def _reach(xml: bytes) -> tuple[int, int]:
@@ -191,8 +200,9 @@ def _formulas(xml: bytes) -> tuple[frozenset[Position], frozenset[Position]]:
         every.append(at)
         if not result:
             without.append(at)
-    strings = _empty_strings(xml)
-    return frozenset(every), frozenset(without) - strings
+    if not without:
+        return frozenset(every), frozenset()
+    return frozenset(every), frozenset(without) - _empty_strings(xml)
 
 
 def _empty_strings(xml: bytes) -> frozenset[Position]:

@@ -130,7 +130,7 @@ def _merges(xml: bytes) -> tuple[Box, ...]:
 
 
 def _filled(rows: Sequence[Sequence[Value]]) -> int:
-    return sum(1 for row in rows for value in row if value is not None)
+    return sum(len(row) - row.count(None) for row in rows)
 
 
 def _blank(xml: bytes, strings: Sequence[str]) -> int:
@@ -184,6 +184,8 @@ def _sheet(
 def _inside(seen: Seen, rows: Sequence[Sequence[Value]]) -> Mapping[Position, Look]:
     """Return the looks of cells within the grid: fills far below the data say nothing."""
     height, width = len(rows), max(map(len, rows), default=0)
+    if seen.last_look[0] < height and seen.last_look[1] < width:
+        return seen.looks
     return {at: x for at, x in seen.looks.items() if at[0] < height and at[1] < width}
 
 

@@ -87,7 +87,14 @@ def read_grid(
 def _cleaned(grid: Sequence[Sequence[Value]]) -> list[list[Value]]:
     """Return a grid with None where empty, days as dates, and clean numbers and texts."""
     rows = [
-        [None if v == "" else v if type(v) is not datetime else _moment(v) for v in row]
+        [
+            (v or None)
+            if (kind := type(v)) is str
+            else v
+            if kind is not datetime
+            else _moment(v)  # type: ignore[arg-type]
+            for v in row
+        ]
         for row in grid
     ]
     texts = "\n".join([v for row in rows for v in row if type(v) is str])
@@ -95,7 +102,8 @@ def _cleaned(grid: Sequence[Sequence[Value]]) -> list[list[Value]]:
         rows = [
             [clean_text(v) if isinstance(v, str) else v for v in row] for row in rows
         ]
-    if not all(isfinite(v) for row in rows for v in row if type(v) is float):
+    # One number that is not finite makes the sum so; a sum beyond measure is looked into.
+    if not isfinite(sum([v for row in rows for v in row if type(v) is float])):
         rows = [[None if _is_infinite(v) else v for v in row] for row in rows]
     return rows
 

@@ -159,7 +159,9 @@ def _milestones(
     frame: pd.DataFrame, projects: Sequence[Record], as_of: date
 ) -> tuple[int, int, int, int, int]:
     """Count milestones; those of cancelled projects and cancelled ones are left out."""
-    gone = {p["project_code"] for p in projects if p["state"] in ("cancelled", "archived")}
+    gone = {
+        p["project_code"] for p in projects if p["state"] in ("cancelled", "archived")
+    }
     names = ("project_code", "state", "end_actual", "end_forecast", "end_baseline")
     horizon = as_of + timedelta(days=NEXT_DAYS)
     counts = [0, 0, 0, 0, 0]

@@ -25,8 +25,9 @@ _DESCRIBED: Mapping[FieldType, dict[str, Any]] = {
     "month": {"type": "yearmonth"},
     "boolean": {"type": "boolean", "trueValues": ["true"], "falseValues": ["false"]},
     "integer": {"type": "integer"},
-    **dict.fromkeys(
-        (
+    **{
+        key: {"type": "number"}
+        for key in (
             "number",
             "money",
             "effort",
@@ -35,9 +36,8 @@ _DESCRIBED: Mapping[FieldType, dict[str, Any]] = {
             "share",
             "rating",
             "criticality",
-        ),
-        {"type": "number"},
-    ),
+        )
+    },
 }
 _BOUNDS: Mapping[FieldType, tuple[float, float]] = {
     "rating": (1, 5),
@@ -104,7 +104,11 @@ def column_types(name: str, schemas: Schemas) -> Mapping[str, FieldType]:
     if name in _EXTRA:
         return _EXTRA[name]
     spec = schemas.tables[name]
-    return {**{f.name: f.type for f in spec.fields}, "period": "month", "row": "integer"}
+    return {
+        **{f.name: f.type for f in spec.fields},
+        "period": "month",
+        "row": "integer",
+    }
 
 
 def _package(portfolio: Portfolio, resources: list[dict[str, Any]]) -> dict[str, Any]:
@@ -196,7 +200,7 @@ def _column(
     field = spec.by_name.get(column)
     if field is None:
         kind = column_types(spec.name, schemas).get(column, "text")
-        described = {"name": column, "title": tr(f"column-{column}", lang)}
+        described: Schema = {"name": column, "title": tr(f"column-{column}", lang)}
         described |= _DESCRIBED.get(kind, {"type": "string"})
         if column in ("record_id", "period", "workbook"):
             described["constraints"] = {"required": True}

@@ -11,7 +11,7 @@ from consolidate.report.sheet_style import CHART_TONES, FONT, HEAD, SERIES, TONE
 from consolidate.report.sheet_words import BookWords
 
 _HEIGHT = 205
-_COLUMN = 79  # pixels of a column of the page
+_COLUMN = 110  # pixels of a column of the page
 _SMALL = {"name": FONT, "size": 8}
 
 
@@ -44,7 +44,7 @@ class Charts:
         chart.set_legend({"none": True})
         self._put(chart, row, 1, 4, self._words.tr("by-state"))
 
-    def statuses(self, row: int, head: int, count: int, known: bool) -> None:  # noqa: FBT001 - reads well
+    def statuses(self, row: int, head: int, count: int, known: bool) -> None:
         """Put statuses by axis: shares of the running projects."""
         if not known:
             return
@@ -70,7 +70,7 @@ class Charts:
         chart.set_legend({"position": "bottom", "font": _SMALL})
         self._put(chart, row, 6, 6, self._words.tr("by-status"))
 
-    def milestones(self, row: int, top: int, known: bool) -> None:  # noqa: FBT001
+    def milestones(self, row: int, top: int, known: bool) -> None:
         """Put milestones: done, late, soon, later, undated."""
         if not known:
             return
@@ -88,7 +88,7 @@ class Charts:
         chart.set_y_axis({"reverse": True, "num_font": _SMALL, "line": {"none": True}})
         chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
         chart.set_legend({"none": True})
-        self._put(chart, row, 12, 3.4, self._words.tr("milestone-states"))
+        self._put(chart, row, 12, 3.2, self._words.tr("milestone-states"))
 
     def money(self, row: int, head: int, scope: str) -> None:
         """Put the amounts of the scope that most projects give."""

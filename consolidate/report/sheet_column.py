@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -114,7 +114,7 @@ def table_columns(
             found.append(_column(spec.name, field, given, words, cleaner))
     found.append(source_column(frame, words, cleaner))
     headers = unique(c.header for c in found)
-    return [_headed(c, header) for c, header in zip(found, headers, strict=True)]
+    return [replace(c, header=h) for c, h in zip(found, headers, strict=True)]
 
 
 def source_column(
@@ -124,7 +124,8 @@ def source_column(
     rows = [str(r) if r else "" for r in values(frame["row"])]
     parts = zip(values(frame["workbook"]), values(frame["sheet"]), rows, strict=True)
     places = [" ! ".join(str(p) for p in place if p) for place in parts]
-    return text_column("source", words.tr("source"), places, cleaner, most=50)
+    column = text_column("source", words.tr("source"), places, cleaner, most=60)
+    return replace(column, wrap=False)
 
 
 def text_column(
@@ -138,7 +139,9 @@ def text_column(
     """Return a column of texts as wide as they need, up to ``most`` characters."""
     cells = cleaner.clean(texts)
     lengths = sorted(len(c) for c in cells if c)
-    usual = lengths[int(len(lengths) * 0.95)] if lengths else 0
+    # A code is never broken; of longer texts, a few may go on below.
+    whole = len(lengths) - 1 if name.endswith("code") else int(len(lengths) * 0.95)
+    usual = lengths[whole] if lengths else 0
     width = max(min(usual + 2, most), head_width(header))
     wrap = bool(lengths) and lengths[-1] + 1 > width
     return SheetColumn(name, header, "text", cells, width, wrap)
@@ -232,14 +235,3 @@ def code_texts(
     if known:
         return [known.get(v, v) for v in given]
     return list(given)
-
-
-def _headed(column: SheetColumn, header: str) -> SheetColumn:
-    return SheetColumn(
-        column.name,
-        header,
-        column.kind,
-        column.cells,
-        column.width,
-        column.wrap,
-    )

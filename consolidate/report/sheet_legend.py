@@ -57,9 +57,7 @@ def _section(sheet: Worksheet, row: int, label: str, look: object) -> int:
     return row + 1
 
 
-def _reading(
-    portfolio: Portfolio, words: BookWords, cleaner: Cleaner
-) -> list[str]:
+def _reading(portfolio: Portfolio, words: BookWords, cleaner: Cleaner) -> list[str]:
     day = shown.day(portfolio.as_of, words.lang)
     keys = ("units", "empty", "source", "mco", "text")
     texts = [words.tr(f"legend-{key}") for key in keys]

@@ -47,13 +47,16 @@ class Style:
         self._lang = lang
         self.made = lru_cache(maxsize=None)(self._made)
 
-    def cell(self, kind: CellKind, *, wrap: bool = False) -> Format:
+    def cell(
+        self, kind: CellKind, *, wrap: bool = False, centred: bool = False
+    ) -> Format:
         """Return the format of a table's cells."""
+        side = "left" if kind == "text" else "right"
         return self.look(
             num_format=cell_format(kind, self._lang),
             valign="top",
             text_wrap=wrap,
-            align="left" if kind == "text" else "right",
+            align="center" if centred else side,
         )
 
     def number(self, kind: CellKind, **more: Any) -> Format:

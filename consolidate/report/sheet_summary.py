@@ -41,7 +41,7 @@ def write_summary(
     by_table = {spec.table: spec for spec in sheets}
     page = _Page(sheet, style, words, by_table.get("projects"))
     page.begin(portfolio)
-    page.tiles(_tiles(portfolio, facts, words))
+    page.tiles(_tiles(facts, words))
     states = page.states(facts)
     page.statuses(facts)
     page.milestones(facts)
@@ -64,9 +64,7 @@ def _scope(facts: Facts, words: BookWords) -> str:
     return words.tr(f"basis-{first.scope}", year=first.year)
 
 
-def _tiles(
-    portfolio: Portfolio, facts: Facts, words: BookWords
-) -> list[tuple[str, str, str, str]]:
+def _tiles(facts: Facts, words: BookWords) -> list[tuple[str, str, str, str]]:
     """Return label, value, note and tone of the figures at the top."""
     lang = words.lang
 
@@ -96,7 +94,9 @@ def _tiles(
     both = run + sum(days[1] for _, days in facts.months)
     told = shown.percent(run / both, lang) if both else "–"
     note = words.tr("among-days", number=shown.number(both, lang, 0))
-    tiles.append((words.tr("tile-run"), told, note if both else words.tr("missing"), ""))
+    tiles.append(
+        (words.tr("tile-run"), told, note if both else words.tr("missing"), "")
+    )
     return tiles
 
 
@@ -133,9 +133,9 @@ class _Page:
         sheet.print_area(0, 0, _LISTS + _MOST + 2, RIGHT)
         sheet.set_column(0, 0, 1.5)
         sheet.center_horizontally()
-        sheet.set_column(1, RIGHT, 10.5)
-        sheet.set_column(6, 6, 14)
-        sheet.set_column(13, 13, 16)
+        sheet.set_column(1, RIGHT, 15)
+        sheet.set_column(6, 6, 16)
+        sheet.set_column(13, 13, 20)
         title = words.tr("title", month=shown.month(portfolio.period, lang))
         look = self.style.look(bold=True, font_size=20, font_color=HEAD)
         sheet.set_row(0, 28)
@@ -305,7 +305,7 @@ class _Page:
         for k, (code, text) in enumerate(facts.asks[:_MOST]):
             row = top + 1 + k
             sheet.write_string(row, 9, self.clean(code), self.label)
-            told = self.clean(" ".join(text.split())[:90])
+            told = self.clean(" ".join(text.split())[:120])
             sheet.merge_range(row, 10, row, RIGHT, told, self.label)
 
     def _section(self, row: int, left: int, right: int, label: str) -> None:

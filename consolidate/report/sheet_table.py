@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 
 from consolidate.report.sheet_block import Block, BlockSheet, Lane
@@ -116,13 +117,16 @@ def write_table(
     sheet.set_row(TOP, _head_height(spec.columns))
     for k, column in enumerate(spec.columns):
         sheet.set_column(k, k, column.width, style.cell(column.kind))
-    lanes = [
-        Lane(c.header, c.cells, style.cell(c.kind, wrap=c.wrap)) for c in spec.columns
-    ]
+    lanes = [Lane(c.header, c.cells, _look(c, style)) for c in spec.columns]
     block = Block(TOP, lanes, _heights(spec.columns))
     sheet.add_block(block, f"t_{spec.table}", style.heading())
     _conditional(sheet, spec, style, words, as_of)
     _page(sheet, spec, words)
+
+
+def _look(column: SheetColumn, style: Style) -> Format:
+    is_status = column.name.startswith("status")
+    return style.cell(column.kind, wrap=column.wrap, centred=is_status)
 
 
 def _head_height(columns: Sequence[SheetColumn]) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from consolidate.model.portfolio import Portfolio
+from consolidate.model.schema import FieldType
 from consolidate.report import format as shown
 from consolidate.report.csv_text import texts_of, values
 from consolidate.report.sheet_column import (
@@ -86,7 +87,9 @@ def workbook_columns(
     frame = portfolio.workbooks
     lang = words.lang
     states = [words.tr(f"state-{s}") for s in values(frame["state"])]
-    codes = [c.replace(";", ", ") if c else None for c in values(frame["project_codes"])]
+    codes = [
+        c.replace(";", ", ") if c else None for c in values(frame["project_codes"])
+    ]
     read, mapped = values(frame["cells_read"]), values(frame["cells_mapped"])
     share = [m / r if r and m is not None else None for m, r in zip(mapped, read, strict=True)]  # fmt: skip
     received = [r[:16].replace("T", " ") if r else None for r in values(frame["received_at"])]  # fmt: skip
@@ -125,8 +128,8 @@ def lineage_columns(
         of the lineage; and how many there are in all.
     """
     lineage = portfolio.lineage
-    told, pick, name = _told(portfolio, words)
     unsure = lineage["confidence"].to_numpy(dtype="float64") < 1
+    told, pick, name = _told(portfolio, unsure, words)
     kept = np.flatnonzero(pick | unsure)
     count = len(kept)
     if count > MOST_LINEAGE:
@@ -163,8 +166,13 @@ def lineage_columns(
     return [*columns, place], count
 
 
-def _told(portfolio: Portfolio, words: BookWords) -> tuple[Objects, Any, Objects]:
-    """Return, for each row of the lineage, what is shown, whether it differs, and of what."""
+def _told(
+    portfolio: Portfolio, unsure: Any, words: BookWords
+) -> tuple[Objects, Any, Objects]:
+    """Return what is shown of each row of the lineage, whether it differs, and of what.
+
+    What is shown is worked out only for fields that have a value to list.
+    """
     lineage = portfolio.lineage
     size = len(lineage)
     told, name = np.full(size, None, dtype="object"), np.full(size, "", dtype="object")
@@ -174,6 +182,7 @@ def _told(portfolio: Portfolio, words: BookWords) -> tuple[Objects, Any, Objects
         frame = portfolio.tables.get(table)
         if frame is None:
             continue
+        types = {f.name: f.type for f in words.schemas.tables[table].fields}
         ids = lineage["record_id"].to_numpy(dtype="object")[rows]
         at = pd.Index(frame["record_id"]).get_indexer(pd.Index(ids))
         # -1, a record that is not shown, finds the empty text put last.
@@ -182,11 +191,13 @@ def _told(portfolio: Portfolio, words: BookWords) -> tuple[Objects, Any, Objects
             if field not in frame.columns:
                 continue
             where, record = rows[own], at[own]
-            plain, seen = _texts(table, field, frame, words)
-            told[where] = _padded(seen)[record]
+            plain = texts_of(types.get(field, "text"))(frame[field])
             same = raw[where] == _padded(plain)[record]
-            same |= raw[where] == _padded(seen)[record]
-            differs[where] = ~same
+            if same.all() and not unsure[where].any():
+                continue
+            seen = _padded(_seen(table, field, frame, words))[record]
+            told[where] = seen
+            differs[where] = ~(same | (raw[where] == seen))
     return told, differs, name
 
 
@@ -208,9 +219,7 @@ def _padded(texts: Sequence[str | None]) -> Objects:
     return padded
 
 
-def _record_names(
-    table: str, frame: pd.DataFrame, words: BookWords
-) -> list[str]:
+def _record_names(table: str, frame: pd.DataFrame, words: BookWords) -> list[str]:
     """Return what people call each record: its project's code, and its own name."""
     spec = words.schemas.tables[table]
     named = next(
@@ -228,30 +237,31 @@ def _record_names(
     ]
 
 
-def _texts(
+def _seen(
     table: str, name: str, frame: pd.DataFrame, words: BookWords
-) -> tuple[list[str], list[str | None]]:
-    """Return a column's values as stored, and as the workbook shows them."""
+) -> Sequence[str | None]:
+    """Return a column's values as the workbook shows them."""
     field = words.schemas.tables[table].by_name.get(name)
-    kind = field.type if field else "text"
-    plain = texts_of(kind)(frame[name])
     given = values(frame[name])
-    lang = words.lang
     if field is None:
-        return plain, list(plain)
-    if kind == "date":
-        return plain, [shown.day(v, lang) if v is not None else None for v in given]
-    if kind == "month":
-        return plain, [shown.month(v, lang, short=True) if v else None for v in given]
-    if kind == "share":
-        return plain, [shown.percent(v, lang) if v is not None else None for v in given]
-    if kind == "money":
-        return plain, [shown.euros(v, lang) if v is not None else None for v in given]
-    if kind in ("effort", "duration", "hours", "number", "rating", "criticality"):
-        return plain, [shown.number(v, lang) if v is not None else None for v in given]
-    if kind == "integer":
-        return plain, list(plain)
-    return plain, code_texts(field, given, words)
+        return given
+    write = _WRITERS.get(field.type)
+    if write is None:
+        return code_texts(field, given, words)
+    known = {v: write(v, words.lang) for v in set(given) if v is not None}
+    return [known.get(v) for v in given]
+
+
+_WRITERS: Mapping[FieldType, Callable[[Any, str], str]] = {
+    "date": shown.day,
+    "month": lambda value, lang: shown.month(value, lang, short=True),
+    "share": shown.percent,
+    "money": shown.euros,
+    "integer": lambda value, lang: str(value),  # noqa: ARG005 - a year has no separator
+    **dict.fromkeys(
+        ("effort", "duration", "hours", "number", "rating", "criticality"), shown.number
+    ),
+}
 
 
 def _labels(frame: pd.DataFrame, words: BookWords) -> tuple[list[str], list[str]]:
@@ -261,9 +271,11 @@ def _labels(frame: pd.DataFrame, words: BookWords) -> tuple[list[str], list[str]
 
 
 def _label(table: str | None, field: str | None, words: BookWords) -> tuple[str, str]:
-    if table not in words.schemas.tables:
+    if table is None or table not in words.schemas.tables:
         return table or "", field or ""
-    if field and (field in words.schemas.tables[table].by_name or field == "project_code"):
+    if field and (
+        field in words.schemas.tables[table].by_name or field == "project_code"
+    ):
         return words.sheet(table), words.field(table, field)
     return words.sheet(table), field or ""
 

@@ -53,7 +53,8 @@ class BookWords:
         if vocabulary is None or field.type != "code":
             return {}
         return {
-            code: label.get(self.lang, code) for code, label in vocabulary.labels.items()
+            code: label.get(self.lang, code)
+            for code, label in vocabulary.labels.items()
         }
 
     def code(self, vocabulary: str, code: str) -> str:

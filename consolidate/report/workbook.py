@@ -150,7 +150,5 @@ def _frozen(table: str, columns: list[SheetColumn]) -> int:
 
 def _project_names(portfolio: Portfolio) -> dict[str, str]:
     projects = portfolio.tables["projects"]
-    pairs = zip(
-        values(projects["project_code"]), values(projects["name"]), strict=True
-    )
+    pairs = zip(values(projects["project_code"]), values(projects["name"]), strict=True)
     return {code: name for code, name in pairs if code and name}

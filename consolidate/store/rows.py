@@ -18,6 +18,8 @@ from consolidate.store.tables import (
 
 Row = tuple[Any, ...]
 
+_WHOLE = frozenset({"integer", "rating", "criticality"})
+
 
 def insert_frame(
     connection: sa.Connection, table: sa.Table, snapshot: int, frame: pd.DataFrame
@@ -30,12 +32,13 @@ def insert_frame(
         snapshot: Whose rows they are.
         frame: Columns of the table, in any order.
     """
+    if frame.empty:
+        return
     names = [str(c) for c in frame.columns if str(c) in table.columns]
     own = [plain_values(frame[name]) for name in names]
     keys = [[snapshot] * len(frame), range(len(frame))]
     rows = list(zip(*keys, *own, strict=True))
-    if rows:
-        insert_rows(connection, table, ["snapshot_id", "position", *names], rows)
+    insert_rows(connection, table, ["snapshot_id", "position", *names], rows)
 
 
 def insert_rows(
@@ -64,8 +67,11 @@ def _iso(rows: list[Row], dates: Sequence[int]) -> list[Row]:
 
 def plain_values(column: pd.Series) -> list[Any]:
     """Return a column as Python values a database takes, None where unknown."""
+    gone = column.isna()
+    if gone.all():
+        return [None] * len(column)
     objects = column.astype("object")
-    values = objects.where(objects.notna(), None).tolist()
+    values = (objects.where(~gone, None) if gone.any() else objects).tolist()
     texts = "".join(v for v in values if type(v) is str)
     if "\0" in texts or not _is_unicode(texts):
         return [_storable(v) if type(v) is str else v for v in values]
@@ -97,8 +103,8 @@ def read_table(
         kind = field_type(spec, name)
         if name == "row" and None not in values:
             made[name] = pd.Series(values, dtype="int64")
-        elif kind == "integer":
-            made[name] = pd.Series(values, dtype="Int64")
+        elif kind in _WHOLE and all(v is None or v == int(v) for v in values):
+            made[name] = pd.Series(values, dtype="Float64").astype("Int64")
         elif is_number(kind):
             made[name] = pd.Series(values, dtype="float64")
         else:

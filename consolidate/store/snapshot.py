@@ -89,7 +89,9 @@ def save(url: str, portfolio: Portfolio) -> Snapshot:
         if found is None:
             content["turn"] = (last or 0) + 1
             made = connection.execute(sa.insert(table).values(content))
-            number = int(made.inserted_primary_key[0])
+            key = made.inserted_primary_key
+            assert key is not None
+            number = int(key[0])
             _insert(connection, number, portfolio)
         else:
             number = int(found)
@@ -180,7 +182,9 @@ def _snapshots(connection: sa.Connection) -> list[Snapshot]:
     newest: dict[str, int] = {}
     for row in rows:
         newest.setdefault(row["period"], row["id"])
-    return [_snapshot(row, is_current=newest[row["period"]] == row["id"]) for row in rows]
+    return [
+        _snapshot(row, is_current=newest[row["period"]] == row["id"]) for row in rows
+    ]
 
 
 def _snapshot(row: Mapping[Any, Any], *, is_current: bool) -> Snapshot:

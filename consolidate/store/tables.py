@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -48,17 +49,13 @@ def metadata() -> sa.MetaData:
     )
     _snapshots(found)
     for spec in schemas().tables.values():
-        columns = [sa.Column(n, column_type(spec, n)) for n in column_names(spec)]
-        sa.Table(spec.name, found, *_keys(), *columns)
+        own = [sa.Column(n, column_type(spec, n)) for n in column_names(spec)]
+        sa.Table(spec.name, found, *_keys(), *own)
     for name, columns in (
         ("workbooks", WORKBOOK_COLUMNS),
         ("findings", FINDING_COLUMNS),
     ):
-        typed = [
-            sa.Column(c, sa.BigInteger() if c in WHOLE_NUMBERS else sa.Text())
-            for c in columns
-        ]
-        sa.Table(name, found, *_keys(), *typed)
+        sa.Table(name, found, *_keys(), *map(_plain, columns))
     packed = sa.Column("packed", sa.LargeBinary, nullable=False)
     sa.Table("lineage", found, *_keys(), sa.Column("rows", sa.Integer), packed)
     return found
@@ -93,13 +90,18 @@ def _keys() -> tuple[sa.Column[int], sa.Column[int]]:
     )
 
 
+def _plain(name: str) -> sa.Column[Any]:
+    kind = sa.BigInteger() if name in WHOLE_NUMBERS else sa.Text()
+    return sa.Column(name, kind)
+
+
 def column_names(spec: TableSpec) -> list[str]:
     """Return the columns of a canonical table, in the contract's order."""
     own = [name for name in spec.field_names if name != "project_code"]
     return ["record_id", "period", "project_code", *own, "workbook", "sheet", "row"]
 
 
-def column_type(spec: TableSpec, column: str) -> sa.types.TypeEngine[object]:
+def column_type(spec: TableSpec, column: str) -> sa.types.TypeEngine[Any]:
     """Return the database's type of a column of a canonical table."""
     kind = field_type(spec, column)
     if kind in _NUMBERS:

@@ -180,6 +180,8 @@ def _conflicts(
         ):
             continue
         record = int(lead[loser])
+        if field == "report_date":
+            continue  # sources are of different days: that is what tells the newest
         if (record, field) in seen or (field == "name" and record in told):
             continue
         seen.add((record, field))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from consolidate.model.text import fold
 from consolidate.unify.codes import code_key, provisional_code, strict_key
 
 _WEAK = frozenset({"title", "sheet_name", "file_name"})
+
+_USUAL = re.compile(r"[A-Z]{2,8}-\d{1,6}(?:-\d{1,4})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,8 @@ def index(projects: Iterable[Project]) -> Identity:
 def make_project(key: str, namings: Sequence[Naming]) -> Project:
     """Return the project that namings of one key speak of.
 
-    The code published is the spelling met most, without letters taken for digits.
+    The code published is without letters taken for digits, in capitals with a hyphen when
+    one is spelt so, else the spelling met most.
     """
     name = next((n.name for n in namings if n.name and not n.weak), "")
     name = name or next((n.name for n in namings if n.name), "")
@@ -143,6 +147,13 @@ def make_project(key: str, namings: Sequence[Naming]) -> Project:
         code = provisional_code(name)
         return Project(key, code, name, frozenset(names), tuple(namings), True)
     best = min(
-        spelt, key=lambda c: (strict_key(c) != code_key(c), -spelt[c], -len(c), c)
+        spelt,
+        key=lambda c: (
+            strict_key(c) != code_key(c),
+            _USUAL.fullmatch(c) is None,
+            -spelt[c],
+            -len(c),
+            c,
+        ),
     )
     return Project(key, best, name, frozenset(names), tuple(namings))

@@ -17,7 +17,7 @@ from consolidate.unify.additions import (
     establishment_facts,
     with_rows,
 )
-from consolidate.unify.long import Long, Objects, ints, long, objects
+from consolidate.unify.long import Bools, Ints, Long, Objects, ints, long, objects
 from consolidate.unify.merge import merge, rank_records
 from consolidate.unify.references import (
     NONE,
@@ -97,7 +97,9 @@ def _table(
     counts = np.bincount(where[source.known & (where >= 0)], minlength=len(rows))
     lead = rows["record"].to_numpy(dtype=np.int64).copy()
     rank = np.zeros(len(rows), dtype=np.int64)
-    living = rows["living"].to_numpy(dtype=bool)
+    living = rows["living"].to_numpy(dtype=bool) & ~_shown_elsewhere(
+        source, where, counts
+    )
     ranked = rank_records(
         rows.loc[living], settled.reported, counts[living].astype(np.int64)
     )
@@ -119,6 +121,16 @@ def _table(
     frame = alive.frame.assign(record=leads, used=keep)
     used = living & (lead == rows["record"].to_numpy())
     return _Table(frame, rows.assign(lead=lead, used=used), added, findings)
+
+
+def _shown_elsewhere(source: Long, where: Ints, counts: Ints) -> Bools:
+    """Return which records reading marked as shown elsewhere in their workbook too.
+
+    All of their values were understood and none is used: a hidden old copy.
+    """
+    idle = ~source.frame["used"].to_numpy(dtype=bool) & source.frame["value"].notna()
+    spare = np.bincount(where[idle & (where >= 0)], minlength=len(counts))
+    return (spare > 0) & (counts == 0)
 
 
 def _with_codes(source: Long, codes: Objects) -> Long:

@@ -1,0 +1,166 @@
+"""What does not belong in a dashboard: patients' identifiers, reasons of absence."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from consolidate.model.address import a1
+from consolidate.model.finding import CellRef, Finding, Severity
+from consolidate.model.text import fold
+from consolidate.model.workbook import Position, Sheet, Value, Workbook
+from consolidate.resources import shipped
+
+MASK = "•••••••••••••••"
+ABSENCE = "Absence"
+_NIR = re.compile(
+    r"(?<![0-9A-Za-z])[1-478][ .\-\u00a0\u202f]?\d\d[ .\-\u00a0\u202f]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .\-\u00a0\u202f]?"
+    r"(?:\d\d|2[ABab])[ .\-\u00a0\u202f]?\d{3}[ .\-\u00a0\u202f]?\d{3}[ .\-\u00a0\u202f]?\d\d(?![0-9A-Za-z])"
+)
+_LEAST, _MOST = 100_000_000_000_000, 900_000_000_000_000
+_ENOUGH = 3
+_SHORT = 40
+_NIR_SIZE = 15
+_PHRASE_SIZE = 10
+
+
+def mask(workbook: Workbook) -> Workbook:
+    """Return a workbook without social security numbers and reasons of absence.
+
+    A number counts when its shape and its key are right. In number cells, which may be
+    anything else, three of them in a column are needed, or a word beside that says so.
+    """
+    findings: list[Finding] = []
+    sheets = []
+    for sheet in workbook.sheets:
+        found = _masked_sheet(workbook.name, sheet, findings)
+        sheets.append(found)
+    if not findings:
+        return workbook
+    return replace(
+        workbook, sheets=tuple(sheets), findings=(*workbook.findings, *findings)
+    )
+
+
+def is_nir(text: str) -> bool:
+    """Whether 15 characters are a French social security number with a right key.
+
+    Source:
+        Key = 97 - (number modulo 97), Corsica's 2A read as 19 and 2B as 18.
+    """
+    digits = re.sub(r"[ .\-\u00a0\u202f]", "", text).upper()
+    body = digits[:13].replace("2A", "19").replace("2B", "18")
+    if len(digits) != 15 or not body.isdigit() or not digits[13:].isdigit():
+        return False
+    return 97 - int(body) % 97 == int(digits[13:])
+
+
+def absence_reason(text: str) -> bool:
+    """Whether a whole text is a reason of absence (congés, maladie, RTT, sick leave ...)."""
+    return fold(text) in _words("absence")
+
+
+@lru_cache(maxsize=4)
+def _words(kind: str) -> frozenset[str]:
+    raw = tomllib.loads((shipped("schemas") / "privacy.toml").read_text("utf-8"))
+    return frozenset(fold(word) for word in raw[kind])
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> re.Pattern[str]:
+    words = sorted(_words("phrases"), key=len, reverse=True)
+    # Folded phrases are compared with the text as written, accents or not.
+    loose = [
+        re.sub(r"[eaioucn]", _either, re.escape(w)).replace(r"\ ", r"[\s\-]+")
+        for w in words
+    ]
+    return re.compile(r"\b(?:" + "|".join(loose) + r")\b", re.I)
+
+
+def _either(found: re.Match[str]) -> str:
+    return {
+        "e": "[eéèêë]",
+        "a": "[aàâ]",
+        "i": "[iîï]",
+        "o": "[oô]",
+        "u": "[uùûü]",
+        "c": "[cç]",
+    }.get(found[0], found[0])
+
+
+def _masked_sheet(workbook: str, sheet: Sheet, findings: list[Finding]) -> Sheet:
+    texts = {v for row in sheet.rows for v in row if isinstance(v, str)}
+    masked = {t: m for t in texts if (m := _masked_text(t)) != t}
+    changes: dict[Position, Value] = dict.fromkeys(_numbers(sheet), MASK)
+    if masked:
+        changes |= {
+            (r, c): masked[v]
+            for r, row in enumerate(sheet.rows)
+            for c, v in enumerate(row)
+            if isinstance(v, str) and v in masked
+        }
+    comments = {at: _masked_text(text) for at, text in sheet.comments.items()}
+    hidden = {at: t for at, t in comments.items() if t != sheet.comments[at]}
+    for at, shown in sorted({**changes, **hidden}.items()):
+        findings.append(_told(workbook, sheet.name, at, str(shown)))
+    name = _NIR.sub(_hide, sheet.name)
+    if not changes and not hidden and name == sheet.name:
+        return sheet
+    rows = [list(row) for row in sheet.rows]
+    for (r, c), value in changes.items():
+        rows[r][c] = value
+    return replace(sheet, name=name, rows=rows, comments=comments)
+
+
+@lru_cache(maxsize=65536)
+def _masked_text(text: str) -> str:
+    size = len(text)
+    if size < _SHORT and fold(text) in _words("absence"):
+        return ABSENCE
+    if size >= _NIR_SIZE and _NIR.search(text):
+        text = _NIR.sub(_hide, text)
+    if size >= _PHRASE_SIZE and _MAY_SAY.search(text):
+        text = _phrases().sub("absence", text)
+    return text
+
+
+_MAY_SAY = re.compile(r"malad|arr[eê]t|cong[eé]|accident|th[eé]rap|leave", re.I)
+
+
+def _hide(found: re.Match[str]) -> str:
+    return MASK if is_nir(found[0]) else found[0]
+
+
+def _numbers(sheet: Sheet) -> list[Position]:
+    """Return the number cells that are social security numbers."""
+    hits: dict[int, list[int]] = {}
+    for r, row in enumerate(sheet.rows):
+        for c, value in enumerate(row):
+            if isinstance(value, float | int) and _LEAST <= value < _MOST:
+                text = str(int(value))
+                if _NIR.fullmatch(text) and is_nir(text):
+                    hits.setdefault(c, []).append(r)
+    return [
+        (r, c)
+        for c, rows in hits.items()
+        if len(rows) >= _ENOUGH or _says_so(sheet, c, rows)
+        for r in rows
+    ]
+
+
+def _says_so(sheet: Sheet, col: int, rows: Sequence[int]) -> bool:
+    beside = [sheet.value(r, col - 1) for r in rows]
+    above = [sheet.value(r, col) for r in range(min(rows))]
+    words = " ".join(fold(v) for v in (*beside, *above) if isinstance(v, str))
+    return any(f" {word} " in f" {words} " for word in _words("identifiers"))
+
+
+def _told(workbook: str, sheet: str, at: Position, shown: str) -> Finding:
+    """Tell that something was masked, and never what."""
+    number = MASK in shown
+    rule = "patient-identifier" if number else "absence-masked"
+    severity = Severity.WARNING if number else Severity.INFO
+    return Finding(rule, severity, CellRef(workbook, _NIR.sub(_hide, sheet), a1(*at)))
