@@ -80,6 +80,12 @@ def understand(
     )
 
 
+def prepare(schemas: Schemas) -> None:
+    """Build what every workbook needs of the schemas, once, before workers are forked."""
+    _lexicon(schemas)
+    _ = schemas.known_words, schemas.money_fields
+
+
 def _lexicon(schemas: Schemas) -> Lexicon:
     key = id(schemas)
     if key not in _lexicons:

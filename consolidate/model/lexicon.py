@@ -7,7 +7,7 @@ unit, year, brackets and small words; each step away costs a little certainty.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -284,11 +284,8 @@ class Lexicon:
         known = self.near.get(size)
         if known is None:
             least = _LIKE / (200 - _LIKE)
-            known = self.near[size] = [
-                alias
-                for alias in self.exact
-                if min(size, len(alias)) >= least * max(size, len(alias)) - 1e-9
-            ]
+            low, high = least * size - 0.01, size / least + 0.01
+            known = self.near[size] = [a for a in self.exact if low <= len(a) <= high]
         return known
 
 
@@ -361,16 +358,23 @@ def build_lexicon(schemas: Schemas) -> Lexicon:
                 if words:
                     loose.setdefault(" ".join(words), {})[meaning] = None
                     bags.setdefault(frozenset(words), {})[meaning] = None
-    for bag, meaning in _composed(schemas):
-        bags.setdefault(bag, {})[meaning] = None
+    whole = {k: tuple(v) for k, v in bags.items()}
+    for sets, meanings in _composed(schemas):
+        for bag in sets:
+            known = whole.get(bag)
+            whole[bag] = (
+                tuple(dict.fromkeys((*known, *meanings))) if known else meanings
+            )
     return Lexicon(
         {k: tuple(v) for k, v in exact.items()},
         {k: tuple(v) for k, v in loose.items()},
-        {k: tuple(v) for k, v in bags.items()},
+        whole,
     )
 
 
-def _composed(schemas: Schemas) -> Iterator[tuple[frozenset[str], Meaning]]:
+def _composed(
+    schemas: Schemas,
+) -> Iterator[tuple[Set[frozenset[str]], tuple[Meaning, ...]]]:
     """Give the word sets of headers put together from the families of words."""
     moods = {
         mood: [fold(w) for w in words]
@@ -392,7 +396,8 @@ def _composed(schemas: Schemas) -> Iterator[tuple[frozenset[str], Meaning]]:
                 for extra in extras
                 for word in words
             }
-            for table in schemas.tables.values():
-                name = next((f for f in fields if f in table.by_name), "")
-                if name:
-                    yield from ((s, Meaning(table.name, name)) for s in sets)
+            named = (
+                (table.name, next((f for f in fields if f in table.by_name), ""))
+                for table in schemas.tables.values()
+            )
+            yield sets, tuple(Meaning(*pair) for pair in named if pair[1])

@@ -16,7 +16,7 @@ _MOST_TOTAL = 1 << 30
 _MOST_RATIO = 250
 _RATIO_FROM = 32 << 20
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-_COUNT = re.compile(rb'\b(?:uniqueCount|count)="(\d+)"')
+_COUNT = re.compile(rb'\buniqueCount="(\d+)"')
 _HEAD = 2048
 
 

@@ -17,8 +17,8 @@ from consolidate.resources import shipped
 MASK = "•••••••••••••••"
 ABSENCE = "Absence"
 _NIR = re.compile(
-    r"(?<![0-9A-Za-z])[1-478][ .\-\u00a0\u202f]?\d\d[ .\-\u00a0\u202f]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .\-\u00a0\u202f]?"
-    r"(?:\d\d|2[ABab])[ .\-\u00a0\u202f]?\d{3}[ .\-\u00a0\u202f]?\d{3}[ .\-\u00a0\u202f]?\d\d(?![0-9A-Za-z])"
+    r"(?<![0-9])[1-478][ .\-\u00a0\u202f]?\d\d[ .\-\u00a0\u202f]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .\-\u00a0\u202f]?"
+    r"(?:\d\d|2[ABab])[ .\-\u00a0\u202f]?\d{3}[ .\-\u00a0\u202f]?\d{3}[ .\-\u00a0\u202f]?\d\d(?![0-9])"
 )
 _LEAST, _MOST = 100_000_000_000_000, 900_000_000_000_000
 _ENOUGH = 3
@@ -40,9 +40,28 @@ def mask(workbook: Workbook) -> Workbook:
         sheets.append(found)
     if not findings:
         return workbook
-    return replace(
-        workbook, sheets=tuple(sheets), findings=(*workbook.findings, *findings)
-    )
+    earlier = tuple(_said_without(f) for f in workbook.findings)
+    return replace(workbook, sheets=_told_apart(sheets), findings=(*earlier, *findings))
+
+
+def _said_without(finding: Finding) -> Finding:
+    """Return an earlier finding that does not repeat a number in its sheet's name."""
+    ref = replace(finding.ref, sheet=_NIR.sub(_hide, finding.ref.sheet))
+    return replace(finding, ref=ref, raw=_NIR.sub(_hide, finding.raw))
+
+
+def _told_apart(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
+    """Return sheets whose names differ, though masks made some of them the same."""
+    taken: set[str] = set()
+    found = []
+    for sheet in sheets:
+        name, number = sheet.name, 1
+        while name in taken and MASK in sheet.name:
+            number += 1
+            name = f"{sheet.name} ({number})"
+        taken.add(name)
+        found.append(sheet if name == sheet.name else replace(sheet, name=name))
+    return tuple(found)
 
 
 def is_nir(text: str) -> bool:
@@ -104,15 +123,27 @@ def _masked_sheet(workbook: str, sheet: Sheet, findings: list[Finding]) -> Sheet
         }
     comments = {at: _masked_text(text) for at, text in sheet.comments.items()}
     hidden = {at: t for at, t in comments.items() if t != sheet.comments[at]}
-    for at, shown in sorted({**changes, **hidden}.items()):
-        findings.append(_told(workbook, sheet.name, at, str(shown)))
+    choices = tuple(
+        (area, tuple(_NIR.sub(_hide, word) for word in words))
+        for area, words in sheet.choices
+    )
+    listed = {
+        (now[0].top, now[0].left): MASK
+        for was, now in zip(sheet.choices, choices, strict=True)
+        if was != now
+    }
     name = _NIR.sub(_hide, sheet.name)
-    if not changes and not hidden and name == sheet.name:
+    if name != sheet.name:
+        ref = CellRef(workbook, name)
+        findings.append(Finding("patient-identifier", Severity.WARNING, ref))
+    for at, shown in sorted({**changes, **hidden, **listed}.items()):
+        findings.append(_told(workbook, sheet.name, at, str(shown)))
+    if not changes and not hidden and not listed and name == sheet.name:
         return sheet
     rows = [list(row) for row in sheet.rows]
     for (r, c), value in changes.items():
         rows[r][c] = value
-    return replace(sheet, name=name, rows=rows, comments=comments)
+    return replace(sheet, name=name, rows=rows, comments=comments, choices=choices)
 
 
 @lru_cache(maxsize=65536)
