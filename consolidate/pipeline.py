@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +17,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from consolidate import __version__
+from consolidate.clock import Clock
 from consolidate.config import Config
 from consolidate.findings import findings_frame
 from consolidate.intake import reason_text, receive, spool_folder
@@ -93,22 +92,6 @@ class RunResult:
     states: Mapping[str, int]
 
 
-@dataclass(slots=True)
-class _Clock:
-    """Processor time by stage."""
-
-    stages: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        start = time.process_time()
-        try:
-            yield
-        finally:
-            spent = time.process_time() - start
-            self.stages[name] = self.stages.get(name, 0.0) + spent
-
-
 @dataclass(frozen=True, slots=True)
 class _Received:
     """Deliveries, and what was understood of those that could be read."""
@@ -127,12 +110,12 @@ def run(options: RunOptions, progress: Progress | None = None) -> RunResult:
     Raises:
         ConsolidateError: The run cannot go on; nothing was published.
     """
-    clock = _Clock()
+    clock = Clock()
     schemas = _schemas(options.config)
     with building(options.output) as results:
         received = _read(options, clock, progress)
         portfolio = _portfolio(options, schemas, received, clock)
-        _write(portfolio, schemas, results.stage, clock)
+        _write(portfolio, schemas, options.config.paths.templates, results.stage, clock)
         results.seal()
         with clock.stage("store"):
             snapshot = _save(options.store, portfolio)
@@ -166,19 +149,19 @@ def check(
     """
     options = RunOptions((path,), path.parent, period, as_of, lang, None, config)
     received = _read_one(path, config)
-    return _portfolio(options, _schemas(config), received, _Clock())
+    return _portfolio(options, _schemas(config), received, Clock())
 
 
 def _read_one(path: Path, config: Config) -> _Received:
     options = RunOptions((path,), path.parent, "", date.min, "fr", None, config, jobs=1)
-    return _read(options, _Clock(), None)
+    return _read(options, Clock(), None)
 
 
 def _schemas(config: Config) -> Schemas:
     return load_schemas(search_path("schemas", config.paths.schemas))
 
 
-def _read(options: RunOptions, clock: _Clock, progress: Progress | None) -> _Received:
+def _read(options: RunOptions, clock: Clock, progress: Progress | None) -> _Received:
     """Receive the inboxes and read every workbook in a confined process."""
     config = options.config
     limits = Limits(
@@ -242,7 +225,7 @@ def _sorted_out(
 
 
 def _portfolio(
-    options: RunOptions, schemas: Schemas, received: _Received, clock: _Clock
+    options: RunOptions, schemas: Schemas, received: _Received, clock: Clock
 ) -> Portfolio:
     """Normalise, unify and validate what was read, and give it its published form."""
     units = options.config.units
@@ -382,16 +365,22 @@ def _folders_digest(config: Config) -> str:
     return found.hexdigest()
 
 
-def _write(portfolio: Portfolio, schemas: Schemas, stage: Path, clock: _Clock) -> None:
+def _write(
+    portfolio: Portfolio,
+    schemas: Schemas,
+    templates: Path | None,
+    stage: Path,
+    clock: Clock,
+) -> None:
     """Write every result into the stage."""
     from consolidate.report import datapackage, html, workbook  # noqa: PLC0415 (heavy)
 
     with clock.stage("data"):
-        datapackage.write_data(portfolio, stage)
+        datapackage.write_data(portfolio, stage, schemas)
     with clock.stage("workbook"):
-        workbook.write_workbook(portfolio, stage / "portfolio.xlsx")
+        workbook.write_workbook(portfolio, stage / "portfolio.xlsx", schemas)
     with clock.stage("html"):
-        html.write_html(portfolio, schemas, stage)
+        html.write_html(portfolio, schemas, stage, templates)
     text = json.dumps(portfolio.run, ensure_ascii=False, indent=2, sort_keys=True)
     (stage / RUN_FILE).write_text(text + "\n", encoding="utf-8")
 

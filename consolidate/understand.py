@@ -220,10 +220,11 @@ def _settle_projects(builder: Builder, workbook: Workbook, schemas: Schemas) -> 
     }
     found: dict[str, int] = {}
     names = _Names(builder)
+    sheets = [region.sheet for region in builder.regions]
     for i, record in enumerate(builder.records):
         if record.table == "projects" or i in own:
             continue
-        sheet = _sheet_of(builder, record)
+        sheet = sheets[record.region] if record.region >= 0 else ""
         if record.table in _FREE and not by_sheet.get(sheet):
             continue
         if sheet not in found:

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import click
 import pytest
@@ -36,9 +34,9 @@ def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakePipeline:
     monkeypatch.setenv("CONSOLIDATE_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("CONSOLIDATE_LANG", raising=False)
     (tmp_path / "p 1.xlsx").write_bytes(b"")
-    layout = ModuleType("consolidate.detect.layout")
-    layout.to_toml = lambda extract: f"# {extract.workbook}\n"  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "consolidate.detect.layout", layout)
+    monkeypatch.setattr(
+        "consolidate.model.layout.to_toml", lambda extract: f"# {extract.workbook}\n"
+    )
     made = install(monkeypatch)
     made.extract = Extract(
         "p 1.xlsx", "xlsx", "fr", (MILESTONES, LEGEND), cells_read=1200, cells_mapped=900

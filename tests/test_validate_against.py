@@ -95,12 +95,15 @@ def test_an_unknown_code_goes_where_the_list_is_closed() -> None:
 def test_a_record_without_its_name_goes_and_is_told() -> None:
     books, project = home()
     books.add(
-        "a.xlsx", "risks", "title | owner\nRetard | A. Un\n | B. Deux", project=project
+        "a.xlsx",
+        "milestones",
+        "name | owner\nRetard | A. Un\n | B. Deux",
+        project=project,
     )
     checked, findings = run(books)
-    assert checked.tables["risks"]["title"].tolist() == ["Retard"]
-    assert told(findings) == [("missing-name", "a.xlsx!risks!A3")]
-    frame = checked.facts["risks"].frame
+    assert checked.tables["milestones"]["name"].tolist() == ["Retard"]
+    assert told(findings) == [("missing-name", "a.xlsx!milestones!A3")]
+    frame = checked.facts["milestones"].frame
     assert not frame.loc[frame["value"] == "B. Deux", "used"].any()
 
 

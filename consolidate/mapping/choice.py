@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from consolidate.mapping.assign import Choice, Reading, choose, nudges, read_as
+from consolidate.mapping.assign import Choice, Reading, read_as
 from consolidate.mapping.builder import Builder
+from consolidate.mapping.lead import choose, nudges
 from consolidate.mapping.profile import Profile
 from consolidate.mapping.scope import Scope
 from consolidate.model.block import Block

@@ -22,64 +22,14 @@ _MIN_LOOSE = 3
 _LONGEST_ALIAS = 60
 _LIKE = 86
 _MAX_WORDS = 14
-_STOP = frozenset(
-    [
-        "de",
-        "du",
-        "des",
-        "d",
-        "la",
-        "le",
-        "les",
-        "l",
-        "un",
-        "une",
-        "au",
-        "aux",
-        "a",
-        "à",
-        "en",
-        "et",
-        "ou",
-        "par",
-        "pour",
-        "sur",
-        "dans",
-        "the",
-        "of",
-        "a",
-        "an",
-        "in",
-        "and",
-        "or",
-        "by",
-        "for",
-        "to",
-        "on",
-        "at",
-        "with",
-        "actuel",
-        "actuelle",
-    ]
-)
-_FRENCH = frozenset(
-    [
-        "de",
-        "du",
-        "des",
-        "la",
-        "le",
-        "les",
-        "l",
-        "au",
-        "aux",
-        "par",
-        "pour",
-        "sur",
-        "dans",
-        "et",
-    ]
-)
+_STOP = frozenset([
+    "de", "du", "des", "d", "la", "le", "les", "l", "un", "une", "au", "aux", "a", "à", "en", "et",
+    "ou", "par", "pour", "sur", "dans", "the", "of", "a", "an", "in", "and", "or", "by", "for",
+    "to", "on", "at", "with", "actuel", "actuelle",
+])  # fmt: skip
+_FRENCH = frozenset([
+    "de", "du", "des", "la", "le", "les", "l", "au", "aux", "par", "pour", "sur", "dans", "et",
+])  # fmt: skip
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>|\([^()]*$")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")

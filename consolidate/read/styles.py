@@ -97,6 +97,9 @@ _INDEXED = [
 
 _THEME = ("FFFFFF", "000000", "EEECE1", "1F497D", "4F81BD", "C0504D", "9BBB59", "8064A2",
           "4BACC6", "F79646", "0000FF", "800080")  # fmt: skip
+_KEPT = 100_000
+"""Bytes of a part above which it is not remembered: a worker's memory is limited."""
+
 _SYMBOL_FONTS = ("wingdings", "webdings", "marlett", "symbol")
 
 
@@ -121,13 +124,24 @@ class Styles:
         return self.looks[number] if 0 <= number < len(self.looks) else PLAIN
 
 
-@lru_cache(maxsize=16)  # dashboards made from one template often share their formats
 def read_styles(data: bytes, theme: bytes) -> Styles:
     """Return the formats of a styles part; none when it is missing or broken."""
+    if len(data) + len(theme) > _KEPT:
+        return _read(data, theme)
+    return _read_once(data, theme)
+
+
+@lru_cache(maxsize=16)
+def _read_once(data: bytes, theme: bytes) -> Styles:
+    """Read formats once: dashboards made from one template often share them."""
+    return _read(data, theme)
+
+
+def _read(data: bytes, theme: bytes) -> Styles:
     root = parse(data)
     if root is None:
         return Styles()
-    colours = _theme_colours(theme)
+    colours = _theme_colours(theme) if len(theme) > _KEPT else _theme_once(theme)
     groups = {local(e.tag): list(e) for e in root}
     formats = dict(_BUILT_IN)
     for item in groups.get("numFmts", ()):
@@ -235,7 +249,12 @@ def _tinted(base: str, tint: float) -> str:
     return "".join(f"{round(c * 255):02X}" for c in mixed)
 
 
-@lru_cache(maxsize=32)  # most workbooks have the theme their program ships
+@lru_cache(maxsize=16)
+def _theme_once(theme: bytes) -> tuple[str, ...]:
+    """Read a theme once: most workbooks have the one their program ships."""
+    return _theme_colours(theme)
+
+
 def _theme_colours(theme: bytes) -> tuple[str, ...]:
     """Return the theme's colours in the order styles number them (light before dark)."""
     root = parse(theme)

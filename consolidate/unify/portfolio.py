@@ -164,7 +164,9 @@ def _order(whole: pd.DataFrame, tables: Ints, ids: Objects) -> Ints:
     col = whole["col"].to_numpy(dtype=np.int64)
     lost = ~whole["used"].to_numpy(dtype=bool)
     made = whole["method"].to_numpy(dtype=object) == "derived"
-    which = ((tables * (record.max() + 1) + record) * 2 + made) * 2048 + field * 2 + lost
+    which = (
+        ((tables * (record.max() + 1) + record) * 2 + made) * 2048 + field * 2 + lost
+    )
     sheets, books = int(sheet.max()) + 1, book
     where = (books * sheets + sheet) * (1 << 35) + row * (1 << 14) + col
     return np.lexsort((where, which)).astype(np.int64)

@@ -25,7 +25,13 @@ def unreadable(m: Month) -> Book:
     book = Book(name, state="rejected", content=m(_truncated, _encrypted)())
     book.reason = m("Fichier tronqué.", "Protégé par un mot de passe.")
     book.expected.append(
-        Expected("", "", f"Illisible : {book.reason}", "error", "workbook-rejected")
+        Expected(
+            "",
+            "",
+            f"Illisible : {book.reason}",
+            "error",
+            m("workbook-damaged", "workbook-encrypted"),
+        )
     )
     return book
 
