@@ -74,7 +74,7 @@ def find_forms(grid: Grid, taken: Taken, above: Sequence[Block] = ()) -> list[Bl
 
 def label_score(grid: Grid, text: str) -> float:
     """Return how surely a text names a field of a project."""
-    if not text or len(text) > 400:
+    if not text or len(text) >= 400:
         return 0.0
     found = grid.lexicon.match_by_table(
         text if len(text) <= 160 else text.partition("(")[0]
@@ -93,9 +93,9 @@ def _pair(
     colon = text.endswith(":")
     if len(text) > 400 or len(text.partition("(")[0]) > 100:
         return None
-    if not colon and (same := _SAME_CELL.match(text)):
-        if label_score(grid, same[1]) >= 0.9 and len(text) < 400:
-            return Pair(same[1], place, place)
+    same = None if colon else _SAME_CELL.match(text)
+    if same and label_score(grid, same[1]) >= 0.9:
+        return Pair(same[1], place, place)
     score = label_score(grid, text)
     if score < (0.6 if colon else _SURE):
         return None

@@ -79,7 +79,7 @@ def _group_top(grid: Grid, row: int, left: int, right: int) -> int:
     return min([top, *(a for a in anchors if row - a <= _MAX_GROUP_ROWS)])
 
 
-def _is_group_row(grid: Grid, row: int, main: int, left: int, right: int) -> bool:
+def _is_group_row(grid: Grid, row: int, main: int, left: int, right: int) -> bool:  # noqa: PLR0911 (one answer per rule, in order)
     cells = list(grid.between(row, left, right))
     if not cells:
         return False

@@ -1,0 +1,1 @@
+"""Blocks of cells to fields of tables: which table, which column, which rows."""

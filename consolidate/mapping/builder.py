@@ -63,7 +63,7 @@ class Builder:
         self.owners.extend([record] * len(entries))
         self.entries.extend(entries)
 
-    def add_named(
+    def add_named(  # noqa: PLR0913 (the parts of one record)
         self,
         record: int,
         name: str,
@@ -143,7 +143,7 @@ class Builder:
             params={"candidates": ", ".join(table for table, _ in ranking)},
         )
 
-    def tell(
+    def tell(  # noqa: PLR0913 (the parts of one record)
         self,
         rule: str,
         severity: Severity,

@@ -26,6 +26,7 @@ def describe_column(
     choice: Choice,
     seen: Profile,
 ) -> Column:
+    """Return what a column was found to hold: field, unit, tax, year, scale."""
     said = hints(lane.label)
     words = _choices_of(scope.sheet, lane, block)
     title = hints(block.title)

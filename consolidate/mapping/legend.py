@@ -60,7 +60,7 @@ class Legends:
         return found or self.by_header.get("") or Legend()
 
 
-def find_legends(sheet: Sheet, blocks: Sequence[Block], lexicon: Lexicon) -> Legends:
+def find_legends(sheet: Sheet, blocks: Sequence[Block], lexicon: Lexicon) -> Legends:  # noqa: C901 (one test per kind of note)
     """Return what the notes and small lists around the tables of a sheet explain.
 
     Args:

@@ -269,7 +269,7 @@ def _criticality(spec: Field, seen: Profile, known: float) -> float:
     return 0.8 if seen.text and seen.long < 25 else 0.3
 
 
-def _code(spec: Field, seen: Profile, known: float) -> float:
+def _code(spec: Field, seen: Profile, known: float) -> float:  # noqa: PLR0911 (one answer per rule, in order)
     if known >= 0.5:
         return 1.08 + 0.1 * known
     if known > 0.15:

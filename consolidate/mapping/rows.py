@@ -154,7 +154,7 @@ def _usual(
     return counts[len(counts) // 2] if counts else 1
 
 
-def _kind(
+def _kind(  # noqa: PLR0911, PLR0913, PLR0917 (one answer per rule, in order)
     sheet: Sheet,
     row: int,
     filled: Mapping[int, Value],
@@ -189,8 +189,10 @@ def _kind(
 
 
 def _says_total(texts: Sequence[str]) -> bool:
-    """Whether a row's first text is of a total; further on only Total itself is (a
-    rating may read Moyenne)."""
+    """Whether a row's first text is of a total.
+
+    Further on only Total itself is: a rating may read Moyenne.
+    """
     return any(
         is_total(text) and (not i or "tota" in text.lower())
         for i, text in enumerate(texts[:_LEADS])
@@ -247,7 +249,7 @@ def _without_name(
     return "empty"
 
 
-def _is_section(
+def _is_section(  # noqa: PLR0913, PLR0917 (the parts of one record)
     sheet: Sheet,
     row: int,
     filled: Mapping[int, Value],

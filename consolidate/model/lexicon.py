@@ -282,8 +282,7 @@ def _variants(header: str) -> Iterator[tuple[str, float]]:
         yield _BRACKETS.sub(" ", last), 0.92
         yield _STRIP.sub(" ", _YEAR.sub(" ", _BRACKETS.sub(" ", last))), 0.91
         yield group.rpartition(" / ")[2], 0.55
-        parts = text.split(" / ")
-        if max(map(len, parts)) > 25:
+        if max(map(len, parts := text.split(" / "))) > 25:
             yield from ((part, 0.9) for part in parts if len(part) <= 25)
     elif "/" in lean:
         for k, part in enumerate(lean.split("/")[:3]):

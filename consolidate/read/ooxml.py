@@ -118,7 +118,7 @@ def open_package(archive: zipfile.ZipFile) -> Package:
     if root is None:
         raise UnreadableWorkbookError("damaged", "no workbook part")
     rels = _relations(archive, main)
-    by_kind = {kind: target for kind, target in rels.values()}
+    by_kind = dict(rels.values())
     return Package(
         archive,
         tuple(_parts(archive, root, rels)),
@@ -180,7 +180,7 @@ def _parts(
         kind, path = rels.get(key, ("worksheet", ""))
         if kind != "worksheet":
             continue
-        related = {k: t for k, t in _relations(archive, path).values()} if path else {}
+        related = dict(_relations(archive, path).values()) if path else {}
         parts.append(
             Part(sheet.get("name", ""), sheet.get("state", "visible"), path, related)
         )

@@ -153,7 +153,7 @@ def _differ(
     return [Finding("workbook-readers-differ", Severity.WARNING, ref, params=params)]
 
 
-def _sheet(
+def _sheet(  # noqa: PLR0913, PLR0917 (the parts of one record)
     package: Package,
     part: Part,
     styles: Styles,

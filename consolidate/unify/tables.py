@@ -130,7 +130,8 @@ def _shown_elsewhere(source: Long, where: Ints, counts: Ints) -> Bools:
     """
     idle = ~source.frame["used"].to_numpy(dtype=bool) & source.frame["value"].notna()
     spare = np.bincount(where[idle & (where >= 0)], minlength=len(counts))
-    return (spare > 0) & (counts == 0)
+    hidden: Bools = (spare > 0) & (counts == 0)
+    return hidden
 
 
 def _with_codes(source: Long, codes: Objects) -> Long:

@@ -70,11 +70,13 @@ def _silent(facts: Mapping[str, Facts]) -> dict[tuple[str, str, str, str], int]:
         .groupby(keys, sort=False)["understood"]
         .agg(["size", "sum"])
     )
-    none = counts.loc[counts["sum"] == 0, "size"]
+    none = counts.loc[counts["sum"] == 0, "size"].reset_index()
+    none = none.loc[none["col"] > 0]
     return {
         (str(book), str(sheet), _LETTERS.sub("", a1(0, int(col) - 1)), str(name)): int(
             n
         )
-        for (book, sheet, col, name), n in none.items()
-        if int(col) > 0
+        for book, sheet, col, name, n in zip(
+            *(none[c].tolist() for c in (*keys, "size")), strict=True
+        )
     }
