@@ -101,10 +101,11 @@ def findings(lang: str) -> Iterator[str]:
 
 def cli() -> Iterator[str]:
     """Yield the help of every command."""
+    parent = main.make_context("consolidate", ["--help"], resilient_parsing=True)
     for name in COMMANDS:
-        command = main.get_command(click.Context(main), name)
+        command = main.get_command(parent, name)
         assert command is not None
-        ctx = click.Context(command, info_name=f"consolidate {name}", terminal_width=88)
+        ctx = click.Context(command, parent, info_name=name, terminal_width=88)
         yield f"### consolidate {name}\n\n```text\n{command.get_help(ctx)}\n```\n"
 
 

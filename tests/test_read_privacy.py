@@ -74,3 +74,40 @@ def test_a_reason_of_absence_is_recognised(text: str) -> None:
 )
 def test_other_words_are_no_reason_of_absence(text: str) -> None:
     assert not absence_reason(text)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"{BODY} / {NUMBER[13:]}",
+        f"{BODY} clé {NUMBER[13:]}",
+        f"{BODY}\n{NUMBER[13:]}",
+        " ".join(NUMBER),
+        " ".join(NUMBER[i : i + 3] for i in range(0, 15, 3)),
+        f"{NUMBER[0]}–{NUMBER[1:5]}.{NUMBER[5:]}",
+    ],
+    ids=["slash", "key named", "line break", "digit by digit", "by three", "dashes"],
+)
+def test_separators_hide_no_number(written: str) -> None:
+    assert masked(rows=[[written]]).sheets[0].value(0, 0) == MASK
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "01 40 25 80 80 - 01 40 25 80 81",
+        "2024-05-12 2024-06-30",
+        "1 2 3 4 5 6 7 8 9 10 11 12",
+        "732 829 320 00074",
+        "FR76 3000 4000 0312 3456 7890 143",
+    ],
+    ids=["phones", "dates", "months", "SIRET", "IBAN"],
+)
+def test_other_runs_of_digits_are_left_alone(written: str) -> None:
+    assert masked(rows=[[written]]).sheets[0].value(0, 0) == written
+
+
+def test_a_month_that_no_registry_gives_is_no_identifier() -> None:
+    body = "1854578006084"
+    number = body + nir.calc_check_digits(body)
+    assert masked(rows=[[number]]).sheets[0].value(0, 0) == number

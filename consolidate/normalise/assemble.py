@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from consolidate.model.facts import FACT_COLUMNS, Facts, Reading
 from consolidate.model.finding import CellRef, Finding, Outcome, Severity
 from consolidate.model.schema import Schemas
 from consolidate.model.workbook import Extract
-from consolidate.normalise.batch import Batch, Objects, gather
+from consolidate.normalise.batch import Batch, Ints, Objects, gather
 from consolidate.normalise.contexts import Note
 from consolidate.normalise.criticality import read_criticality
 from consolidate.normalise.derive import Derived, cell_of, derive_amounts
@@ -19,6 +21,8 @@ from consolidate.normalise.engine import Readings, read_all
 from consolidate.normalise.options import NormaliseOptions
 from consolidate.normalise.parsed import ABOUT_RECORD, SEVERITY, Parsed
 from consolidate.normalise.text import as_shown
+
+Column: TypeAlias = npt.NDArray[Any]
 
 _LONGEST_RAW = 200
 _DOUBT = 0.8
@@ -60,24 +64,25 @@ def _place(remark: tuple[int, Parsed]) -> int:
 def _facts(
     batch: Batch, readings: Readings, derived: Sequence[Derived]
 ) -> Mapping[str, Facts]:
-    frame = _frame(batch, readings)
+    columns = _columns(batch, readings)
+    tables = batch.table
     if derived:
-        frame = pd.concat(
-            [frame, _derived_frame(batch, frame, derived)], ignore_index=True
-        )
-    tables = np.concatenate([batch.table, batch.table[[d.at for d in derived]]])
+        at = np.array([d.at for d in derived], dtype=np.int64)
+        more = _derived_columns(batch, columns, derived, at)
+        columns = {n: np.concatenate([c, more[n]]) for n, c in columns.items()}
+        tables = np.concatenate([tables, tables[at]])
     found = {}
     for index, name in enumerate(batch.tables):
-        own = frame.loc[tables == index]
+        own = np.flatnonzero(tables == index)
         if len(own):
-            found[name] = Facts(name, own.reset_index(drop=True))
+            found[name] = Facts(name, _as_frame(columns, own))
     return found
 
 
-def _frame(batch: Batch, readings: Readings) -> pd.DataFrame:
+def _columns(batch: Batch, readings: Readings) -> Mapping[str, Column]:
     workbooks = _objects([e.workbook for e in batch.extracts])
-    understood = np.fromiter((v is not None for v in readings.values), np.bool_)
-    columns = {
+    understood = [v is not None for v in readings.values.tolist()]
+    return {
         "record": batch.record,
         "field": _objects(batch.fields)[batch.field],
         "raw": _objects(batch.raw),
@@ -89,25 +94,16 @@ def _frame(batch: Batch, readings: Readings) -> pd.DataFrame:
         "number_format": _objects(batch.format),
         "method": _objects(batch.method),
         "confidence": batch.confidence * _trust(readings, len(batch.raw)),
-        "used": batch.used & understood,
+        "used": batch.used & np.array(understood, dtype=np.bool_),
         "derived_from": np.full(len(batch.raw), "", dtype=object),
     }
-    return _as_frame(columns)
 
 
-def _as_frame(columns: Mapping[str, object]) -> pd.DataFrame:
-    """Return a frame whose texts stay objects: one type a column, whatever it holds."""
-    return pd.DataFrame(
-        {
-            name: pd.Series(values, dtype="object") if _is_object(values) else values
-            for name, values in columns.items()
-        },
-        columns=FACT_COLUMNS,
-    )
-
-
-def _is_object(values: object) -> bool:
-    return isinstance(values, np.ndarray) and values.dtype == np.object_
+def _as_frame(columns: Mapping[str, Column], at: Ints) -> pd.DataFrame:
+    """Return rows as a frame whose texts stay objects: one type a column, whatever it holds."""
+    taken = {name: columns[name][at] for name in FACT_COLUMNS}
+    series = {n: pd.Series(c, dtype=c.dtype, copy=False) for n, c in taken.items()}
+    return pd.DataFrame(series, copy=False)
 
 
 def _trust(
@@ -126,26 +122,24 @@ def _trust(
     return trust
 
 
-def _derived_frame(
-    batch: Batch, frame: pd.DataFrame, derived: Sequence[Derived]
-) -> pd.DataFrame:
-    at = [d.at for d in derived]
-    source = frame.loc[at, FACT_COLUMNS].reset_index(drop=True)
-    raws = [
-        source["raw"].iat[i] if d.raw is None else d.raw for i, d in enumerate(derived)
-    ]
-    return source.assign(
-        field=_series([d.field for d in derived]),
-        raw=_series(raws),
-        value=_series([d.value for d in derived]),
-        method=_series(["derived"] * len(derived)),
-        number_format=_series([""] * len(derived)),
-        derived_from=_series([cell_of(batch, i) for i in at]),
-    )
-
-
-def _series(values: Sequence[object]) -> pd.Series:
-    return pd.Series(_objects(values), dtype="object")
+def _derived_columns(
+    batch: Batch,
+    columns: Mapping[str, Column],
+    derived: Sequence[Derived],
+    at: Ints,
+) -> Mapping[str, Column]:
+    """Return what follows from values: as theirs, but for what it says and from where."""
+    source = {name: column[at] for name, column in columns.items()}
+    pairs = zip(derived, source["raw"].tolist(), strict=True)
+    return {
+        **source,
+        "field": _objects([d.field for d in derived]),
+        "raw": _objects([raw if d.raw is None else d.raw for d, raw in pairs]),
+        "value": _objects([d.value for d in derived]),
+        "method": np.full(len(derived), "derived", dtype=object),
+        "number_format": np.full(len(derived), "", dtype=object),
+        "derived_from": _objects([cell_of(batch, i) for i in at.tolist()]),
+    }
 
 
 def _objects(values: Sequence[object]) -> Objects:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -194,21 +195,27 @@ def _ints(columns: Iterator[list[int]]) -> Ints:
 
 
 def _records(extracts: Sequence[Extract], offsets: Ints) -> pd.DataFrame:
-    rows: dict[str, list[object]] = {
-        name: []
-        for name in ("table", "workbook", "sheet", "row", "region", "project", "hidden")
-    }
-    for extract, offset in zip(extracts, offsets.tolist(), strict=True):
-        regions = extract.regions
-        for record in extract.records:
-            region = regions[record.region] if record.region >= 0 else None
-            rows["table"].append(record.table)
-            rows["workbook"].append(extract.workbook)
-            rows["sheet"].append(region.sheet if region else "")
-            rows["row"].append(record.row + 1)
-            rows["region"].append(record.region)
-            rows["project"].append(
-                record.project + offset if record.project >= 0 else -1
-            )
-            rows["hidden"].append(bool(region and region.hidden))
-    return records_frame({"record": np.arange(len(rows["table"])), **rows})
+    parts = [
+        _records_of(extract, offset)
+        for extract, offset in zip(extracts, offsets.tolist(), strict=True)
+    ]
+    names = ("table", "workbook", "sheet", "row", "region", "project", "hidden")
+    columns = (chain.from_iterable(column) for column in zip(*parts, strict=True))
+    made = dict(zip(names, map(list, columns), strict=False))
+    return records_frame({"record": np.arange(len(made.get("table", ()))), **made})
+
+
+def _records_of(extract: Extract, offset: int) -> tuple[list[Any], ...]:
+    """Return the columns of the records of one extract, as ``RECORD_COLUMNS`` names them."""
+    records, regions = extract.records, extract.regions
+    sheets = [*(region.sheet for region in regions), ""]
+    hidden = [*(region.hidden for region in regions), False]
+    return (
+        [r.table for r in records],
+        [extract.workbook] * len(records),
+        [sheets[max(r.region, -1)] for r in records],
+        [r.row + 1 for r in records],
+        [r.region for r in records],
+        [r.project + offset if r.project >= 0 else -1 for r in records],
+        [hidden[max(r.region, -1)] for r in records],
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TypeAlias, cast
+from typing import NamedTuple, TypeAlias, cast
 
 from consolidate.model.address import a1
 from consolidate.normalise.batch import Batch
@@ -31,8 +31,7 @@ class Derived:
     value: object
 
 
-@dataclass(frozen=True, slots=True)
-class _Amount:
+class _Amount(NamedTuple):
     """What one amount says of itself."""
 
     at: int
@@ -76,11 +75,12 @@ def _amounts(batch: Batch, readings: Readings) -> dict[int, list[_Amount]]:
         if lane.table not in _YEAR_FIELD:
             continue
         column = lane.column
-        for i in lane.at:
-            if readings.values[i] is not None and batch.used[i]:
+        records, used = batch.record[lane.at].tolist(), batch.used[lane.at].tolist()
+        for i, record, is_used in zip(lane.at, records, used, strict=True):
+            if is_used and readings.values[i] is not None:
                 tax = readings.tax.get(i, column.tax)
                 amount = _Amount(i, column.year, tax, column.header)
-                by_record[int(batch.record[i])].append(amount)
+                by_record[record].append(amount)
     return by_record
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from itertools import repeat
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 
 from consolidate.model.schema import Field, Schemas
+from consolidate.model.workbook import Value
 from consolidate.normalise import contexts as decide
 from consolidate.normalise.batch import (
     Batch,
@@ -35,6 +37,9 @@ from consolidate.normalise.words import Words, compile_words
 
 Parse = Callable[[Any, str, str, Any], Parsed]
 """(raw, number format, method, context) to what was understood."""
+
+_Key: TypeAlias = tuple[type, Value, str, str]
+"""Type, value, number format and look of a value."""
 
 _TEXT_PARSERS = {"person": parse_person, "list": parse_list, "names": parse_names}
 _TEXTS = frozenset({"text", "long_text", *_TEXT_PARSERS})
@@ -138,6 +143,43 @@ def _parsers(schemas: Schemas, options: NormaliseOptions) -> Mapping[str, Parse]
     }
 
 
+@dataclass(slots=True)
+class _Memory:
+    """Readings of one context, each distinct value parsed once.
+
+    Attributes:
+        parse: Reads a value of the context.
+        context: Of the values' columns.
+        missing: Words for "no value"; None where the parser looks for them itself.
+        known: Position in ``found`` by type, value, format and look. The type is part
+            of the key, for 1 and True are equal.
+        found: The readings.
+    """
+
+    parse: Parse
+    context: Hashable
+    missing: Mapping[str, str] | None
+    known: dict[_Key, int] = field(default_factory=dict)
+    found: list[Parsed] = field(default_factory=list)
+
+    def codes(self, keys: Iterable[_Key]) -> list[int]:
+        """Return the position in ``found`` of each value's reading."""
+        known = self.known
+        return [known[key] if key in known else self._read(key) for key in keys]
+
+    def _read(self, key: _Key) -> int:
+        _, value, number_format, how = key
+        blank = value is None
+        if self.missing is not None and isinstance(value, str):
+            blank = is_missing(value, self.missing)
+        parsed = (
+            NOTHING if blank else self.parse(value, number_format, how, self.context)
+        )
+        self.found.append(parsed)
+        code = self.known[key] = len(self.found) - 1
+        return code
+
+
 def _read_lanes(
     batch: Batch,
     readings: Readings,
@@ -145,38 +187,34 @@ def _read_lanes(
     lanes: tuple[Sequence[Lane], Sequence[Hashable]],
     parse: Parse,
 ) -> None:
-    """Read the values of lanes; a value met before in the same context is not parsed again."""
-    raw, formats, methods, values = (
-        batch.raw,
-        batch.format,
-        batch.method,
-        readings.values,
-    )
+    """Read the values of lanes, those of one context together."""
     coded = kind in ("code", "boolean")
-    missing = batch.schemas.missing
-    memories: dict[Hashable, dict[Hashable, Parsed]] = {}
+    by_context: dict[Hashable, list[int]] = {}
     for lane, context in zip(*lanes, strict=True):
-        memory = memories.setdefault(context, {})
-        for i in lane.at:
-            value = raw[i]
-            if value is None:
-                continue
-            how = methods[i] if coded and methods[i] in _LOOKS else ""
-            key = (
-                (value, how)
-                if isinstance(value, str)
-                else (type(value), value, formats[i])
-            )
-            parsed = memory.get(key)
-            if parsed is None:
-                blank = (
-                    not coded and isinstance(value, str) and is_missing(value, missing)
-                )
-                parsed = NOTHING if blank else parse(value, formats[i], how, context)
-                memory[key] = parsed
-            if parsed is NOTHING:
-                continue
-            values[i] = parsed.value
+        by_context.setdefault(context, []).extend(lane.at)
+    for context, at in by_context.items():
+        memory = _Memory(parse, context, None if coded else batch.schemas.missing)
+        _read_alike(batch, readings, at, memory, coded=coded)
+
+
+def _read_alike(
+    batch: Batch, readings: Readings, at: list[int], memory: _Memory, *, coded: bool
+) -> None:
+    """Read the values of one context."""
+    values = [batch.raw[i] for i in at]
+    formats = [batch.format[i] for i in at]
+    looks: Iterable[str] = repeat("")
+    if coded:
+        looks = [m if (m := batch.method[i]) in _LOOKS else "" for i in at]
+    codes = memory.codes(zip(map(type, values), values, formats, looks, strict=False))
+    found = memory.found
+    known = np.empty(len(found), dtype=object)
+    known[:] = [parsed.value for parsed in found]
+    readings.values[at] = known[codes]
+    told = {k for k, parsed in enumerate(found) if parsed.rule or parsed.tax}
+    for i, k in zip(at, codes, strict=True) if told else ():
+        if k in told:
+            parsed = found[k]
             if parsed.rule:
                 readings.remarks.append((i, parsed))
             if parsed.tax:

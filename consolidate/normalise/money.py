@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from consolidate.model.workbook import Value
 from consolidate.normalise.formats import Shown, shown
@@ -44,26 +45,32 @@ def parse_money(raw: Value, number_format: str, context: MoneyContext) -> Parsed
     if isinstance(raw, bool) or not isinstance(raw, int | float | str):
         return Parsed(rule="number-unread")
     if not isinstance(raw, str):
-        return _of_typed(float(raw), shown(number_format), context.unit)
+        return _of_typed(float(raw), number_format, context.unit)
     found = parse_quantity(raw, context.mark)
     if isinstance(found, NumberFault):
         return Parsed(rule=found.rule)
     return _of_text(found, context)
 
 
-def _of_typed(number: float, look: Shown, unit: str) -> Parsed:
-    units = load_units()
+def _of_typed(number: float, number_format: str, unit: str) -> Parsed:
+    rule, factor, currency = _scale(number_format, unit, zero=not number)
+    return Parsed(rule=rule) if rule else _with_currency(number * factor, currency)
+
+
+@lru_cache(maxsize=4096)
+def _scale(number_format: str, unit: str, *, zero: bool) -> tuple[str, float, str]:
+    """Return the fault of typed numbers, else their factor to euros and currency."""
+    units, look = load_units(), shown(number_format)
     if (
         look.percent
         or look.percent_word
         or look.unit in units.time
         or unit == "percent"
     ):
-        return Parsed(rule="number-unread")
-    if number and unit in {"keur", "meur"} and units.money.get(look.unit) == 1:
-        return Parsed(rule="money-unit-conflict")
-    factor, currency = _of_format(look, unit)
-    return _with_currency(number * factor, currency)
+        return "number-unread", 1.0, ""
+    if not zero and unit in {"keur", "meur"} and units.money.get(look.unit) == 1:
+        return "money-unit-conflict", 1.0, ""
+    return ("", *_of_format(look, unit))
 
 
 def _of_format(look: Shown, unit: str) -> tuple[float, str]:

@@ -16,9 +16,16 @@ from consolidate.resources import shipped
 
 MASK = "•••••••••••••••"
 ABSENCE = "Absence"
+# People cut the digits anywhere, and set the key apart ("/ 91", "clé 91").
+_GAP = r"[\s.\-\u2010-\u2015]{0,2}"
+_KEY_GAP = r"[\s.\-\u2010-\u2015/(|:]{0,3}(?:cl[eé][\s:.]{0,3})?"
+_MONTH = _GAP.join(("(?:0", "[1-9]|1", "[0-2]|[235-9]", r"\d|4", "[0-2])"))
 _NIR = re.compile(
-    r"(?<![0-9])[1-478][ .\-\u00a0\u202f]?\d\d[ .\-\u00a0\u202f]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .\-\u00a0\u202f]?"
-    r"(?:\d\d|2[ABab])[ .\-\u00a0\u202f]?\d{3}[ .\-\u00a0\u202f]?\d{3}[ .\-\u00a0\u202f]?\d\d(?![0-9])"
+    _GAP.join(
+        (r"(?<!\d)[1-478]", r"\d", r"\d", _MONTH, rf"(?:\d{_GAP}\d|2{_GAP}[ABab])")
+    )
+    + (_GAP + r"\d") * 6
+    + rf"{_KEY_GAP}\d{_GAP}\d(?!\d)"
 )
 _LEAST, _MOST = 100_000_000_000_000, 900_000_000_000_000
 _ENOUGH = 3
@@ -65,12 +72,15 @@ def _told_apart(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
 
 
 def is_nir(text: str) -> bool:
-    """Whether 15 characters are a French social security number with a right key.
+    """Whether a text is a French social security number with a right key.
+
+    Args:
+        text: 15 digits (or 2A, 2B), and any separators.
 
     Source:
         Key = 97 - (number modulo 97), Corsica's 2A read as 19 and 2B as 18.
     """
-    digits = re.sub(r"[ .\-\u00a0\u202f]", "", text).upper()
+    digits = re.sub(r"[^0-9ABab]", "", text).upper()
     body = digits[:13].replace("2A", "19").replace("2B", "18")
     if len(digits) != 15 or not body.isdigit() or not digits[13:].isdigit():
         return False

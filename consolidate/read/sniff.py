@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections import Counter
 
 from consolidate.model.error import UnreadableWorkbookError
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF = re.compile(rb"\x09[\x00\x02\x04\x08][\x04-\x10]\x00")
-_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-_HTML = re.compile(
-    rb"<\s*(?:!doctype\s+html|html|table|body|head|meta|div|style)\b", re.I
+# The globals of a workbook whose second record (third when write-protected) is FILEPASS.
+_FILEPASS = re.compile(
+    rb"\x09\x08(?:\x10\x00\x00\x06\x05\x00.{12}|\x08\x00\x00\x05\x05\x00.{4})"
+    rb"(?:\x86\x00\x00\x00)?\x2f\x00",
+    re.S,
 )
+_STREAMS = ("Workbook", "WorkBook", "WORKBOOK", "Book", "BOOK")
+_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_PROLOG = re.compile(r"(?:\s|\ufeff|<\?[^>]*\?>|<!--.*?-->)*", re.S)
+_SPREADSHEETML = re.compile(r"<(?:\w+:)?Workbook\b")
+_HTML = re.compile(
+    r"<\s*(?:!doctype\s+html|html|table|body|head|meta|div|style)\b", re.I
+)
+_TABLE = re.compile(rb"<\s*(?:table|tr)\b", re.I)
+_CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\x0b\x0c\r")
+_MOST_CONTROLS = 4
 _BINARY = (
     b"%PDF",
     b"\x89PNG",
@@ -23,9 +37,15 @@ _BINARY = (
     b"Rar!",
     b"7z\xbc\xaf",
     b"{\\rtf",
+    b"RIFF",
+    b"II*\0",
+    b"MM\0*",
+    b"\x1f\x8b",
 )
 _DELIMITERS = ";\t,|"
 _SAMPLE = 64 * 1024
+_MANIFEST = "META-INF/manifest.xml"
+_MOST_MANIFEST = 4 << 20
 
 
 def sniff(data: bytes) -> str:
@@ -41,7 +61,7 @@ def sniff(data: bytes) -> str:
     if data[:8] == _OLE:
         return _compound(data)
     if _BIFF.match(data):
-        return "xls"
+        return _unless_encrypted(data)
     if data.startswith(_BINARY):
         raise UnreadableWorkbookError("not-a-workbook")
     return _text(data)
@@ -52,13 +72,15 @@ def _zipped(data: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = {info.filename.lower() for info in archive.infolist()}
             encrypted = any(info.flag_bits & 1 for info in archive.infolist())
-            kind = archive.read("mimetype") if "mimetype" in names else b""
+            kind = _start(archive, "mimetype", 200)
             manifest = (
-                archive.read("META-INF/manifest.xml")
+                _start(archive, _MANIFEST, _MOST_MANIFEST)
                 if b"opendocument" in kind
                 else b""
             )
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError, KeyError) as err:
+    except (zipfile.BadZipFile, zlib.error, struct.error) as err:
+        raise UnreadableWorkbookError("damaged", type(err).__name__) from err
+    except (OSError, ValueError, EOFError) as err:
         raise UnreadableWorkbookError("damaged", type(err).__name__) from err
     except (NotImplementedError, RuntimeError) as err:
         raise UnreadableWorkbookError("encrypted", type(err).__name__) from err
@@ -73,31 +95,65 @@ def _zipped(data: bytes) -> str:
     raise UnreadableWorkbookError("not-a-workbook")
 
 
+def _start(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
+    """Return the first bytes of a part, which may be a bomb; none when there is none."""
+    if name not in archive.NameToInfo:
+        return b""
+    with archive.open(name) as part:
+        return part.read(most)
+
+
 def _compound(data: bytes) -> str:
     """Tell an old workbook from an encrypted one and from other compound files."""
-    if "EncryptedPackage".encode("utf-16-le") in data:
+    if _lists(data, "EncryptedPackage"):
         raise UnreadableWorkbookError("encrypted")
-    if any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
-        return "xls"
-    if len(data) < 4096:
-        raise UnreadableWorkbookError("damaged")
+    if any(_lists(data, name) for name in _STREAMS):
+        return _unless_encrypted(data)
+    sector = 4096 if data[30:32] == b"\x0c\x00" else 512
+    directory = (int.from_bytes(data[48:52], "little") + 1) * sector
+    if len(data) < max(4096, directory + 128):
+        raise UnreadableWorkbookError("damaged", "directory")
     raise UnreadableWorkbookError("not-a-workbook")
+
+
+def _lists(data: bytes, name: str) -> bool:
+    """Whether the directory has a stream of this name; text that says it does not count.
+
+    Source:
+        MS-CFB 2.6.1: entries of 128 bytes, the name, and its size in bytes at 64.
+    """
+    raw = f"{name}\0".encode("utf-16-le")
+    size = len(raw).to_bytes(2, "little")
+    at = data.find(raw)
+    while at >= 0:
+        if at % 128 == 0 and data[at + 64 : at + 66] == size:
+            return True
+        at = data.find(raw, at + 1)
+    return False
+
+
+def _unless_encrypted(data: bytes) -> str:
+    if _FILEPASS.search(data):
+        raise UnreadableWorkbookError("encrypted")
+    return "xls"
 
 
 def _text(data: bytes) -> str:
     head = data[:_SAMPLE]
-    if head[:2] in {_MARKS[1], _MARKS[2]}:
+    if head[:2] in _MARKS:
         text = head.decode("utf-16", "replace")
-    elif b"\0" in head:
-        raise UnreadableWorkbookError("not-a-workbook")
     else:
+        # A few stray control characters are a slip of an export; many are no text.
+        controls = len(head) - len(head.translate(None, _CONTROLS))
+        if controls > max(_MOST_CONTROLS, len(head) // 100):
+            raise UnreadableWorkbookError("not-a-workbook")
         text = head.decode("utf-8", "replace")
-    plain = text.lstrip("\ufeff \r\n\t")
-    if plain.startswith("<?xml") and "Workbook" in plain[:2000]:
+    prolog = _PROLOG.match(text)
+    plain = text[prolog.end() if prolog else 0 :]
+    if _SPREADSHEETML.match(plain):
         raise UnreadableWorkbookError("not-a-workbook", "spreadsheetml-2003")
-    if _HTML.match(plain[:200].encode()) and re.search(
-        r"<\s*(?:table|tr)\b", text, re.I
-    ):
+    # Styles may fill the first pages, so tables are looked for to the end.
+    if _HTML.match(plain) and _TABLE.search(data.replace(b"\0", b"")):
         return "html"
     if plain.startswith(("<", "{", "MIME-Version", "From ", "ID;P")):
         raise UnreadableWorkbookError("not-a-workbook")
@@ -121,15 +177,15 @@ def delimiter_of(text: str) -> str | None:
         usual, times = max(counts.items(), key=lambda kv: (kv[1] * (kv[0] > 0), kv[0]))
         share = times / len(lines)
         if usual and share >= 0.6 and (best is None or share * usual > best[0]):
-            if sign == "," and _is_prose(lines):
+            if sign in ",;" and _is_prose(lines, sign):
                 continue
             best = (share * usual, sign)
     return best[1] if best else None
 
 
-def _is_prose(lines: list[str]) -> bool:
-    """Whether lines are sentences: commas followed by spaces, long, ended by a full stop."""
+def _is_prose(lines: list[str], sign: str) -> bool:
+    """Whether lines are sentences: a space after each sign, a full stop at the end."""
     ended = sum(1 for line in lines if line.rstrip().endswith((".", "!", "?")))
-    spaced = sum(line.count(", ") for line in lines)
-    commas = sum(line.count(",") for line in lines)
-    return ended * 2 > len(lines) and spaced * 10 >= commas * 8
+    spaced = sum(line.count(f"{sign} ") for line in lines)
+    signs = sum(line.count(sign) for line in lines)
+    return ended * 2 > len(lines) and spaced * 10 >= signs * 8

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+
+import pandas as pd
 
 from consolidate.model.address import box
 from consolidate.model.finding import CellRef, Finding
 from consolidate.unify.unified import Unified
+
+_PLACE = ["workbook", "sheet", "row", "project_code"]
 
 
 def with_codes(findings: Iterable[Finding], unified: Unified) -> tuple[Finding, ...]:
@@ -17,23 +21,22 @@ def with_codes(findings: Iterable[Finding], unified: Unified) -> tuple[Finding, 
     The record of the same row says it, else the only project of the sheet, else the only
     one of the workbook.
     """
-    rows: dict[tuple[str, str, int], set[str]] = {}
-    sheets: dict[tuple[str, str], set[str]] = {}
-    books: dict[str, set[str]] = {}
-    records = unified.records.loc[unified.records["project_code"] != ""]
-    columns = (
-        records[c].tolist() for c in ("workbook", "sheet", "row", "project_code")
-    )
-    for book, sheet, row, code in zip(*columns, strict=True):
-        rows.setdefault((book, sheet, row), set()).add(code)
-        sheets.setdefault((book, sheet), set()).add(code)
-        books.setdefault(book, set()).add(code)
+    listed = tuple(findings)
+    lacking = [f.ref for f in listed if not f.project_code]
+    records = unified.records.loc[unified.records["project_code"] != "", _PLACE]
+    records = records.loc[records["workbook"].isin({r.workbook for r in lacking})]
+    wanted = {(r.workbook, _row(r.cell)) for r in lacking}
+    places = zip(records["workbook"].tolist(), records["row"].tolist(), strict=True)
+    near = records.loc[[place in wanted for place in places]]
+    rows = _codes_by(near, ["workbook", "sheet", "row"])
+    sheets = _codes_by(records, ["workbook", "sheet"])
+    books = _codes_by(records, ["workbook"])
 
     def code_at(ref: CellRef) -> str:
         for known in (
             rows.get((ref.workbook, ref.sheet, _row(ref.cell))),
             sheets.get((ref.workbook, ref.sheet)),
-            books.get(ref.workbook),
+            books.get((ref.workbook,)),
         ):
             if known:
                 return next(iter(known)) if len(known) == 1 else ""
@@ -41,8 +44,19 @@ def with_codes(findings: Iterable[Finding], unified: Unified) -> tuple[Finding, 
 
     return tuple(
         f if f.project_code else dataclasses.replace(f, project_code=code_at(f.ref))
-        for f in findings
+        for f in listed
     )
+
+
+def _codes_by(
+    records: pd.DataFrame, place: Sequence[str]
+) -> dict[tuple[object, ...], set[str]]:
+    """Return the codes of the records of each place."""
+    named = records[[*place, "project_code"]].drop_duplicates()
+    codes: dict[tuple[object, ...], set[str]] = {}
+    for *key, code in zip(*(named[c].tolist() for c in named), strict=True):
+        codes.setdefault(tuple(key), set()).add(code)
+    return codes
 
 
 @lru_cache(maxsize=65536)

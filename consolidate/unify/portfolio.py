@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from consolidate.model.address import a1
@@ -18,6 +21,7 @@ from consolidate.unify.unified import Unified
 
 _WIDTH = 16384
 _LEFT_OUT = ("region-", "row-")
+_ORDERED = ("field", "workbook", "sheet", "row", "col", "used", "method")
 
 
 def build_lineage(facts: Mapping[str, Facts], records: pd.DataFrame) -> pd.DataFrame:
@@ -36,30 +40,35 @@ def build_lineage(facts: Mapping[str, Facts], records: pd.DataFrame) -> pd.DataF
     frames = [facts[t].frame for t in named]
     if not frames:
         return pd.DataFrame({c: pd.Series(dtype=object) for c in LINEAGE_COLUMNS})
-    tables = np.repeat(np.arange(len(named)), [len(f) for f in frames])
-    whole = pd.concat(frames, ignore_index=True)
-    kept = whole["value"].notna().to_numpy()
-    whole, tables = whole.loc[kept].reset_index(drop=True), tables[kept]
-    by_number = pd.Index(records["record"])
-    at = by_number.get_indexer(pd.Index(whole["record"]))
-    ids = records["record_id"].to_numpy(dtype=object)[at]
-    order = _order(whole, tables, ids)
-    whole = whole.take(order)
-    made = {
+
+    def whole(name: str) -> npt.NDArray[Any]:
+        return np.concatenate([frame[name].to_numpy() for frame in frames])
+
+    kept = np.flatnonzero(pd.notna(whole("value")))
+    tables = np.repeat(np.arange(len(named)), [len(f) for f in frames])[kept]
+    numbers = pd.Index(whole("record")[kept])
+    at = pd.Index(records["record"]).get_indexer(numbers)
+    order = _order(
+        tables,
+        records["record_id"].to_numpy(dtype=object),
+        at,
+        {name: whole(name)[kept] for name in _ORDERED},
+    )
+    kept = kept[order]
+    made: dict[str, npt.NDArray[Any]] = {
         "table": objects(named)[tables[order]],
-        "record_id": ids[order],
-        "cell": _cells(whole),
-        "raw": objects(
-            [v if type(v) is str else raw_text(v) for v in whole["raw"].tolist()]
-        ),
+        "record_id": records["record_id"].to_numpy(dtype=object)[at[order]],
+        "cell": _cells(whole("row")[kept], whole("col")[kept]),
+        "raw": _raw_texts(whole("raw")[kept]),
     }
     columns = {
-        name: pd.Series(made[name], dtype=object)
-        if name in made
-        else whole[name].reset_index(drop=True)
+        name: made[name] if name in made else whole(name)[kept]
         for name in LINEAGE_COLUMNS
     }
-    return pd.DataFrame(columns)
+    return pd.DataFrame(
+        {n: pd.Series(c, dtype=c.dtype, copy=False) for n, c in columns.items()},
+        copy=False,
+    )
 
 
 def build_workbooks(
@@ -155,25 +164,47 @@ def _codes_by_workbook(records: pd.DataFrame) -> dict[str, str]:
     return {str(book): str(codes) for book, codes in grouped.items()}
 
 
-def _order(whole: pd.DataFrame, tables: Ints, ids: Objects) -> Ints:
-    record = pd.factorize(ids, sort=True)[0].astype(np.int64)
-    field = pd.factorize(whole["field"], sort=True)[0].astype(np.int64)
-    book = pd.factorize(whole["workbook"], sort=True)[0].astype(np.int64)
-    sheet = pd.factorize(whole["sheet"].fillna(""), sort=True)[0].astype(np.int64)
-    row = whole["row"].to_numpy(dtype=np.int64)
-    col = whole["col"].to_numpy(dtype=np.int64)
-    lost = ~whole["used"].to_numpy(dtype=bool)
-    made = whole["method"].to_numpy(dtype=object) == "derived"
-    which = (
-        ((tables * (record.max() + 1) + record) * 2 + made) * 2048 + field * 2 + lost
-    )
-    sheets, books = int(sheet.max()) + 1, book
-    where = (books * sheets + sheet) * (1 << 35) + row * (1 << 14) + col
+def _raw_texts(raw: Objects) -> Objects:
+    known: dict[type, _Known] = defaultdict(_Known)
+    return objects([v if type(v) is str else known[type(v)][v] for v in raw.tolist()])
+
+
+class _Known(dict[object, str]):
+    """Texts of the values of one type, each made once: 1 and True are not one value."""
+
+    def __missing__(self, value: object) -> str:
+        text = self[value] = raw_text(value)
+        return text
+
+
+def _order(
+    tables: Ints, ids: Objects, record: Ints, facts: Mapping[str, npt.NDArray[Any]]
+) -> Ints:
+    """Return the order of lineage.
+
+    Args:
+        tables: Rank of each fact's table.
+        ids: Ids of all records.
+        record: Position in ``ids`` of each fact's record.
+        facts: The columns ``_ORDERED``, as long as ``tables``.
+    """
+    rank = _ranks(ids)
+    field, book = _ranks(facts["field"]), _ranks(facts["workbook"])
+    sheet = _ranks(pd.Series(facts["sheet"], dtype=object).fillna("").to_numpy())
+    lost, made = ~facts["used"].astype(bool), facts["method"] == "derived"
+    which = ((tables * (rank.max() + 1) + rank[record]) * 2 + made) * 2048
+    which += field * 2 + lost
+    where = (book * (int(sheet.max()) + 1) + sheet) * (1 << 35)
+    where += facts["row"] * (1 << 14) + facts["col"]
     return np.lexsort((where, which)).astype(np.int64)
 
 
-def _cells(whole: pd.DataFrame) -> Objects:
-    row, col = (whole[c].to_numpy(dtype=np.int64) for c in ("row", "col"))
+def _ranks(texts: Objects) -> Ints:
+    """Return the place of each text among all, in order; the same for equal ones."""
+    return pd.factorize(texts, sort=True)[0].astype(np.int64)
+
+
+def _cells(row: Ints, col: Ints) -> Objects:
     codes, spots = pd.factorize(row * (_WIDTH + 1) + col)
     texts = objects(
         [

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
-from pandera.errors import SchemaErrors
 
 from consolidate.model.facts import Facts
 from consolidate.model.finding import Outcome, Severity
 from consolidate.model.schema import Schemas, TableSpec
 from consolidate.validate.cells import Breach, findings_at
-from consolidate.validate.compile import INTEGERS, build_schema, is_checked
+from consolidate.validate.kinds import INTEGERS, may_break
 from consolidate.validate.wide import Wide
 
 _NULL = "not_nullable"
@@ -67,35 +65,18 @@ def failure_cases(
 ) -> pd.DataFrame:
     """Return ``record``, ``field``, ``check`` of each value that breaks the schema.
 
-    One lazy call a table. Columns without a value or a rule are left out of the call:
-    they cost as much as the others and cannot fail.
+    Columns that cannot break it are not judged: that costs as much as for the others.
     """
-    looked_at = [
+    doubtful = [
         f.name
         for f in spec.fields
-        if f.name in frame
-        and is_checked(f, schemas)
-        and (f.required or frame[f.name].notna().any())
+        if f.name in frame and may_break(f, frame[f.name], schemas.vocabularies)
     ]
-    schema = build_schema(spec, schemas.vocabularies, looked_at)
-    none = pd.DataFrame({"record": [], "field": [], "check": []})
-    if frame.empty or not looked_at:
-        return none
-    try:
-        schema.validate(frame[looked_at], lazy=True)
-    except SchemaErrors as err:
-        cases = err.failure_cases
-        broken = cases.loc[cases["index"].isna()]
-        if len(broken):
-            # Not a cell but a column is wrong: a table was built wrongly, our own bug.
-            raise TypeError(f"{spec.name}: {broken['failure_case'].iloc[0]}") from err
-        renamed = cases.rename(columns={"index": "record", "column": "field"})
-        listed: pd.DataFrame = renamed[["record", "field", "check"]]
-        listed = listed.drop_duplicates(["record", "field"])
-        return listed.astype({"record": "int64"})
-    except pa.errors.SchemaError as err:
-        raise TypeError(f"{spec.name}: {err}") from err
-    return none
+    if frame.empty or not doubtful:
+        return pd.DataFrame({"record": [], "field": [], "check": []})
+    from consolidate.validate.compile import failures  # noqa: PLC0415 (heavy)
+
+    return failures(frame, spec, schemas.vocabularies, doubtful)
 
 
 def _breaches(table: Wide, spec: TableSpec, schemas: Schemas) -> list[Breach]:

@@ -1,25 +1,18 @@
-"""pandera schemas, built from ``schemas/*.toml``."""
+"""pandera schemas, built from ``schemas/*.toml``.
+
+Imported only when a table has something to tell: pandera takes a quarter of a second.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+import pandas as pd
 import pandera.pandas as pa
+from pandera.errors import SchemaErrors
 
-from consolidate.model.schema import Field, Schemas, TableSpec, Vocabulary
-
-FLOATS = frozenset({"number", "money", "effort", "duration", "hours", "share"})
-"""Field types kept as float64."""
-
-INTEGERS = frozenset({"integer", "rating", "criticality"})
-"""Field types kept as Int64."""
-
-
-def dtype_of(field: Field) -> str:
-    """Return the dtype of a field's column; object where None stands for unknown."""
-    if field.type in FLOATS:
-        return "float64"
-    return "Int64" if field.type in INTEGERS else "object"
+from consolidate.model.schema import Field, TableSpec, Vocabulary
+from consolidate.validate.kinds import dtype_of
 
 
 def build_schema(
@@ -47,9 +40,40 @@ def build_schema(
     )
 
 
-def is_checked(field: Field, schemas: Schemas) -> bool:
-    """Whether the schema says more of a field than its type."""
-    return field.required or bool(_checks(field, schemas.vocabularies))
+def failures(
+    frame: pd.DataFrame,
+    spec: TableSpec,
+    vocabularies: Mapping[str, Vocabulary],
+    columns: Sequence[str],
+) -> pd.DataFrame:
+    """Return ``record``, ``field``, ``check`` of each value that breaks the schema.
+
+    One lazy call a table.
+
+    Args:
+        frame: The table, index ``record``.
+        spec: Its schema.
+        vocabularies: All of them, by name.
+        columns: Fields to check.
+
+    Raises:
+        TypeError: Not a cell but a column is wrong: the table was built wrongly.
+    """
+    schema = build_schema(spec, vocabularies, columns)
+    try:
+        schema.validate(frame[list(columns)], lazy=True)
+    except SchemaErrors as err:
+        cases = err.failure_cases
+        broken = cases.loc[cases["index"].isna()]
+        if len(broken):
+            raise TypeError(f"{spec.name}: {broken['failure_case'].iloc[0]}") from err
+        renamed = cases.rename(columns={"index": "record", "column": "field"})
+        listed: pd.DataFrame = renamed[["record", "field", "check"]]
+        listed = listed.drop_duplicates(["record", "field"])
+        return listed.astype({"record": "int64"})
+    except pa.errors.SchemaError as err:
+        raise TypeError(f"{spec.name}: {err}") from err
+    return pd.DataFrame({"record": [], "field": [], "check": []})
 
 
 def _column(field: Field, vocabularies: Mapping[str, Vocabulary]) -> pa.Column:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from consolidate.model.facts import Facts
 from consolidate.model.schema import Field, TableSpec
-from consolidate.validate.compile import FLOATS, INTEGERS
+from consolidate.validate.kinds import FLOATS, INTEGERS
 
 _ORIGIN = ["workbook", "sheet", "row"]
 
