@@ -354,6 +354,24 @@ def test_a_criticality_that_is_no_product_is_left_empty() -> None:
     assert told(outcome) == [("scale-unknown", "C2"), ("scale-unknown", "C3")]
 
 
+def test_a_criticality_in_words_gives_way_to_the_product() -> None:
+    rows = [[5, 3, "Élevée"], [2, None, "Faible"]]
+    outcome = run(extract("risks", ["probability", "impact", "criticality"], rows))
+    frame = outcome.value.facts["risks"].frame
+    own = frame.loc[frame["field"] == "criticality"]
+    assert own["value"].tolist() == [15, None]
+    assert not own["used"].any()
+    assert told(outcome) == [("criticality-word", "C3"), ("criticality-reckoned", "C1")]
+
+
+def test_an_amdec_rates_from_one_to_ten() -> None:
+    rows = [[10, 5, 2], [6, 1, 10]]
+    fields = ["impact", "probability", "detectability"]
+    outcome = run(extract("risks", fields, rows))
+    assert column(outcome, "risks", "impact") == [5, 3]
+    assert {rule for rule, _ in told(outcome)} == {"scale-assumed"}
+
+
 def test_a_criticality_in_words_is_left_empty() -> None:
     assert read("risks", "criticality", ["Élevée", "à définir"]) == (
         [None, None],

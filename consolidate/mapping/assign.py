@@ -21,7 +21,7 @@ PERIODS = {
 
 _FLOOR = 0.5
 _SURE = 0.93
-_BORNE_OUT = 1.03
+_BORNE_OUT = 1.02
 _EMPTY = 0.9
 _TIE = 0.05
 _PLANNED = re.compile(
@@ -247,14 +247,20 @@ def _finer_name(
 
 
 def _price_by_quantity(block: Block, choices: list[Choice]) -> None:
-    """Beside a quantity, a column named Prix or Price alone is the price of one."""
+    """A column named Prix or Price alone is the price of one beside a quantity only."""
     fields = {c.field: i for i, c in enumerate(choices) if c.field}
-    at = fields.get("budget_initial")
-    if at is None or "quantity" not in fields or "unit_price" in fields:
+    prices = ("budget_initial", "unit_price")
+    here, there = prices if "quantity" in fields else prices[::-1]
+    at = fields.get(here)
+    if at is None or there in fields:
         return
     words = fold(block.lanes[at].label).split()
-    if words and words[0] in {"prix", "price", "tarif"} and "total" not in words:
-        choices[at] = Choice("unit_price", 0.85, "column", choices[at].candidates)
+    if (
+        words
+        and words[0] in {"prix", "price", "tarif"}
+        and not {"total", "unitaire", "unit"} & {*words}
+    ):
+        choices[at] = Choice(there, 0.85, "column", choices[at].candidates)
 
 
 def _is_sub(label: str) -> bool:

@@ -34,12 +34,13 @@ _ROW_RULES = {
     "placeholder": ("row-placeholder", Severity.INFO),
     "note": ("row-note", Severity.INFO),
 }
+_NUMBERED = ("row-named-by-number", Severity.WARNING)
 
 
 def tell_rows(builder: Builder, table: Table) -> None:
     """Tell of what the rows of a table leave to say."""
     for row in table.rows:
-        told = _ROW_RULES.get(row.kind)
+        told = _NUMBERED if row.numbered else _ROW_RULES.get(row.kind)
         if told:
             rule, severity = told
             builder.left_out = builder.left_out or severity == Severity.ERROR
@@ -55,7 +56,8 @@ def _tell_row(
     sheet, edges = table.sheet, table.block.box
     where = Box(row.at, edges.left, row.at, edges.right).a1
     cells = sheet.rows[row.at][edges.left : edges.right + 1]
-    shown = next((str(v) for v in cells if v is not None), "")
+    first = next((v for v in cells if v is not None), "")
+    shown = f"{first:g}" if isinstance(first, float) else str(first)
     builder.tell(rule, severity, sheet.name, where, table=table.name, raw=shown)
 
 

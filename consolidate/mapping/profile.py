@@ -35,7 +35,7 @@ _PERSON = re.compile(
 _CODE = re.compile(r"(?:[A-Za-z]{1,8}[-_ .]?)?\d{1,6}(?:[-_.]\d{1,5})*[A-Za-z]?")
 _SAMPLE = 40
 _SHORT = 40
-_KINDS = ("", "number", "date", "text", "truth", "duration", "colour")
+_KINDS = ("", "number", "date", "text", "truth", "duration", "colour", "fill")
 _NUMBER = (float, int)
 _NO_TEXTS: tuple[tuple[Any, ...], ...] = ((),) * 7
 _NUMBERED = frozenset({"predecessor", "version", "account_code", "order_ref", "phase"})
@@ -46,7 +46,7 @@ class Profile:
     """Shares (0 to 1) of what the filled cells of a column are.
 
     Attributes:
-        filled: How many cells hold something or are coloured.
+        filled: How many cells hold something, or are coloured when none does.
         number, date, text, truth, duration: Shares of the values' kinds; a number or
             date written as text counts as one.
         percent, money: Shares of cells whose format says so.
@@ -104,9 +104,10 @@ def profile(
             percent += "%" in look.format
             money += "€" in look.format or "$" in look.format
         kinds[kind] += 1
-    count = sum(kinds.values()) - kinds[""]
+    count = sum(kinds.values()) - kinds[""] - kinds["fill"]
     if not count:
-        return Profile()
+        # Where something is written, the colour of the empty cells is only decoration.
+        return Profile(filled=kinds["fill"], colour=float(bool(kinds["fill"])))
     _, folded, sizes, person, code, is_percent, is_money = (
         zip(*texts, strict=True) if texts else _NO_TEXTS
     )
@@ -133,7 +134,7 @@ def profile(
 def _kind(value: Value, look: Look) -> str:
     """Return the kind of a cell that is not text, empty when there is nothing in it."""
     if value is None:
-        return "colour" if look.fill or look.icon else ""
+        return "colour" if look.icon else "fill" if look.fill else ""
     if isinstance(value, bool):
         return "truth"
     if isinstance(value, _NUMBER):

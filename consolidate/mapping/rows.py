@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -38,12 +39,14 @@ class Row(NamedTuple):
             ``note``.
         section: The section it stands in, as (text, row, column).
         otherwise: What a section is when no record follows it.
+        numbered: Whether a record has no name but its number.
     """
 
     at: int
     kind: str
     otherwise: str = "note"
     section: tuple[str, int, int] | None = None
+    numbered: bool = False
 
 
 def is_total(text: str) -> bool:
@@ -87,12 +90,16 @@ def sort_rows(
             rows.append(Row(r, "header"))
             continue
         kind = _kind(sheet, r, filled, fields, name_cols, labels, usual)
+        numbered = kind == "nameless" and _has_owner_and_date(sheet, r, filled, fields)
         if kind == "section":
             col = min(filled)
             text = filled[col]
             section = (str(text).strip(), r, col)
         named = any(c in filled for c in name_cols)
-        rows.append(Row(r, kind, "record" if named else "empty", section))
+        if numbered:
+            kind = "record"
+        otherwise = "record" if named else "empty"
+        rows.append(Row(r, kind, otherwise, section, numbered))
     return _demote_lonely_sections(rows)
 
 
@@ -128,11 +135,10 @@ def _help_rows(
             break
         words = [c for c in typed if len(str(cells.get(c, "")).strip()) > 3]
         asks = sum(1 for v in cells.values() if str(v).strip().endswith("?"))
-        if len(words) < min(2, len(typed)) and asks < 2:
-            break
-        if not words and asks < 2:
-            break
-        if any(_reads_as_value(str(cells[c])) for c in words):
+        tells = words and len(words) >= min(2, len(typed))
+        if asks < 2 and (
+            not tells or any(_reads_as_value(str(cells[c])) for c in words)
+        ):
             break
         found.append(r)
     del sheet
@@ -247,6 +253,21 @@ def _without_name(
     if len(texts) == 1 and len(filled) == 1 and texts[0] == min(fields, default=-1):
         return "section"
     return "empty"
+
+
+def _has_owner_and_date(
+    sheet: Sheet, row: int, filled: Mapping[int, Value], fields: Mapping[int, str]
+) -> bool:
+    """Whether someone entrusted a numbered row to a person for a day: it is a record."""
+    written = {fields[c]: v for c, v in filled.items() if c in fields}
+    typed = {fields[c] for c in filled if c in fields and (row, c) in sheet.formulas}
+    owner = written.get("owner")
+    return (
+        "code" in written
+        and isinstance(owner, str)
+        and not _is_dash(owner)
+        and any(isinstance(v, date) and f not in typed for f, v in written.items())
+    )
 
 
 def _is_section(  # noqa: PLR0913, PLR0917 (the parts of one record)

@@ -51,6 +51,7 @@ class Plan:
         leads: Its used columns.
         down: For cells a vertical merge covers, the cell that holds the value.
         nested: Whether a row without a name takes that of its phase column.
+        name: Field that names a record.
     """
 
     sheet: Sheet
@@ -59,6 +60,7 @@ class Plan:
     leads: tuple[Lead, ...]
     down: Mapping[Position, Position]
     nested: bool = False
+    name: str = ""
 
 
 def make_plan(scope: Scope, table: Table, region: int, other: str = "") -> Plan:
@@ -83,7 +85,8 @@ def make_plan(scope: Scope, table: Table, region: int, other: str = "") -> Plan:
             leads.append(Lead(lane.at, i, name, coloured, column.method, sure))
     nested = "name" in spec.by_name and "phase" in spec.by_name
     down = _merged_down(scope.sheet, table.block)
-    return Plan(scope.sheet, spec.name, region, tuple(leads), down, nested)
+    name = next(iter(spec.names), "")
+    return Plan(scope.sheet, spec.name, region, tuple(leads), down, nested, name)
 
 
 def _merged_down(sheet: Sheet, block: Block) -> Mapping[Position, Position]:
@@ -129,6 +132,8 @@ def row_values(plan: Plan, row: Row) -> list[Entry]:
         )
     if plan.nested:
         _borrow_name(values)
+    if row.numbered:
+        _name_by_number(values, plan.name)
     _add_section(values, plan, row)
     return values
 
@@ -173,6 +178,15 @@ def _borrow_name(values: list[Entry]) -> None:
         if name >= 0:
             del values[name]
         values.append(phase._replace(field="name", confidence=0.85))
+
+
+def _name_by_number(values: list[Entry], name: str) -> None:
+    number = next(v for v in values if v.field == "code")
+    raw = number.raw
+    text = f"{raw:g}" if isinstance(raw, int | float) else str(raw)
+    values.append(
+        number._replace(field=name, raw=text, method="position", confidence=0.5)
+    )
 
 
 def _is_blank(raw: Value) -> bool:

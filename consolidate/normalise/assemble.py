@@ -81,7 +81,10 @@ def _facts(
 
 def _columns(batch: Batch, readings: Readings) -> Mapping[str, Column]:
     workbooks = _objects([e.workbook for e in batch.extracts])
-    understood = [v is not None for v in readings.values.tolist()]
+    used = batch.used & np.array(
+        [v is not None for v in readings.values.tolist()], dtype=np.bool_
+    )
+    used[readings.lost] = False
     return {
         "record": batch.record,
         "field": _objects(batch.fields)[batch.field],
@@ -94,7 +97,7 @@ def _columns(batch: Batch, readings: Readings) -> Mapping[str, Column]:
         "number_format": _objects(batch.format),
         "method": _objects(batch.method),
         "confidence": batch.confidence * _trust(readings, len(batch.raw)),
-        "used": batch.used & np.array(understood, dtype=np.bool_),
+        "used": used,
         "derived_from": np.full(len(batch.raw), "", dtype=object),
     }
 

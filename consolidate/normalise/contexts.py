@@ -39,8 +39,17 @@ _RISING_IS_BAD = (
 _IN_WEEKS = re.compile(
     r"\b(?:semaines|weeks|sem|wks?|(?:nb|nombre|number|duree|duration) .*(?:semaine|week))\b"
 )
+_USUAL = 5
 _POOLS = (
-    frozenset({"probability", "impact", "residual_probability", "residual_impact"}),
+    frozenset(
+        {
+            "probability",
+            "impact",
+            "detectability",
+            "residual_probability",
+            "residual_impact",
+        }
+    ),
     frozenset({"influence", "interest"}),
 )
 
@@ -191,13 +200,15 @@ def rating_contexts(
         if own and not _stated_scale(lane) and not _percent(lane, own):
             key = (lane.region, _pool(lane.spec.name))
             largest[key] = max(largest[key], *own)
+    fmea = {lane.region for lane in lanes if lane.spec.name == "detectability"}
     contexts: list[Hashable] = []
     notes: list[Note] = []
     for lane, own in zip(lanes, numbers, strict=True):
         stated = _stated_scale(lane)
-        scale = stated or _inferred(largest[lane.region, _pool(lane.spec.name)])
+        top = largest[lane.region, _pool(lane.spec.name)]
+        scale = stated or _inferred(top, fmea=lane.region in fmea)
         percent = _percent(lane, own)
-        if own and not stated and not percent and scale in SCALES[:-1]:
+        if own and not stated and not percent and scale not in (0, _USUAL):
             notes.append(Note(lane, "scale-assumed", (("scale", str(scale)),)))
         levels = word_scale(texts_of(batch, lane), lane.column.choices)
         legend = tuple(sorted(lane.column.codes.items()))
@@ -222,9 +233,13 @@ def _stated_scale(lane: Lane) -> int:
     return int(max(offered)) if offered else 0
 
 
-def _inferred(largest: float) -> int:
-    """Return the scale of a largest number: at least 3; none above 5."""
-    if largest > SCALES[-1]:
+def _inferred(largest: float, *, fmea: bool) -> int:
+    """Return the scale of a largest number: at least 3; none above 5.
+
+    A failure mode and effects analysis (AMDEC), told by its detectability, rates from
+    1 to 10 (IEC 60812, AIAG-VDA handbook).
+    """
+    if largest > _USUAL and not fmea:
         return 0
     return next((scale for scale in SCALES if largest <= scale), 0)
 

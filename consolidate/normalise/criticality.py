@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from consolidate.model.workbook import Value
 from consolidate.normalise.batch import Batch
+from consolidate.normalise.contexts import Note
 from consolidate.normalise.engine import Readings
 from consolidate.normalise.missing import is_empty, is_missing
 from consolidate.normalise.parsed import NOTHING, Parsed
@@ -46,11 +47,20 @@ def read_criticality(batch: Batch, readings: Readings) -> None:
         numbers = [rating_number(batch.raw[i]) for i in lane.at]
         is_product = _is_product(numbers, factors) or lane.column.scale == _HIGHEST
         scale_known = is_product and all(f.full for f in factors if f.product)
+        worded = [
+            i
+            for i, number, own in zip(lane.at, numbers, factors, strict=True)
+            if number is None and own.product and not _says_nothing(batch, i)
+        ]
         for i, number, own in zip(lane.at, numbers, factors, strict=True):
             parsed = _parse(batch, i, number, own, (is_product, scale_known))
             readings.values[i] = parsed.value
             if parsed.rule:
                 readings.remarks.append((i, parsed))
+        readings.lost += worded
+        if worded:
+            params = (("count", str(len(worded))),)
+            readings.notes.append(Note(lane, "criticality-reckoned", params))
 
 
 def _parse(
@@ -60,18 +70,22 @@ def _parse(
     own: Factors,
     lane: tuple[bool, bool],
 ) -> Parsed:
-    raw: Value = batch.raw[at]
-    missing = batch.schemas.missing
-    if is_empty(raw) or (isinstance(raw, str) and is_missing(raw, missing)):
+    if _says_nothing(batch, at):
         return NOTHING
     if number is None:
-        return Parsed(rule="criticality-word")
+        return Parsed(own.product) if own.product else Parsed(rule="criticality-word")
     is_product, scale_known = lane
     if is_product and own.product and number in (own.written, own.product):
         return Parsed(own.product)
     if not (is_product and scale_known):
         return Parsed(rule="scale-unknown")
     return _beside(number)
+
+
+def _says_nothing(batch: Batch, at: int) -> bool:
+    raw: Value = batch.raw[at]
+    missing = batch.schemas.missing
+    return is_empty(raw) or (isinstance(raw, str) and is_missing(raw, missing))
 
 
 def _beside(number: float) -> Parsed:

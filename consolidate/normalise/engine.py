@@ -62,6 +62,7 @@ class Readings:
 
     Attributes:
         values: By position.
+        lost: Positions of the values that another of their record replaces.
         remarks: Position and reading of the values that call for a remark.
         notes: Remarks about whole columns.
         tax: Position of the amounts whose cell states its tax basis.
@@ -70,6 +71,7 @@ class Readings:
     """
 
     values: Objects
+    lost: list[int] = field(default_factory=list)
     remarks: list[tuple[int, Parsed]] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     tax: dict[int, str] = field(default_factory=dict)

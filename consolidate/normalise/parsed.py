@@ -31,6 +31,7 @@ NOTHING = Parsed()
 SEVERITY: Mapping[str, Severity] = {
     "amount-scope-mixed": Severity.WARNING,
     "colour-unknown": Severity.ERROR,
+    "criticality-reckoned": Severity.INFO,
     "criticality-word": Severity.ERROR,
     "currency-not-euro": Severity.WARNING,
     "date-ambiguous": Severity.ERROR,

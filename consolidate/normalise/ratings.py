@@ -17,7 +17,7 @@ from consolidate.normalise.plain import plain
 from consolidate.normalise.units import half_up, load_units
 from consolidate.normalise.words import Words, codes_of, label_and_code, nearest
 
-SCALES = (3, 4, 5)
+SCALES = (3, 4, 5, 10)
 """Rating scales that are brought to 1..5."""
 
 _PERCENTS = re.compile(
@@ -32,7 +32,7 @@ class RatingContext:
 
     Attributes:
         words: Its vocabulary.
-        scale: Top of the scale: 3, 4 or 5; 0 when nobody knows.
+        scale: Top of the scale, one of ``SCALES``; 0 when nobody knows.
         percent: Whether bare numbers are percentages: ``points``, ``fraction`` or empty.
         codes: A legend: folded code and text.
         word_scale: Index of the short word scale the column's words are of, -1 none.
