@@ -32,7 +32,7 @@ def test_each_finding_has_place_excerpt_explanation_and_remedy(
     assert result.exit_code == 1
     assert result.stdout.splitlines()[-4:] == [
         "p1.xlsx ! Jalons ! C4   error  date-unread",
-        "    Date initiale = «\u00a0bientôt\u00a0»",
+        "    Fin initiale = «\u00a0bientôt\u00a0»",
         "    Ce n’est pas une date reconnue.",
         "    À faire\u00a0: écrire une date (31/03/2026).",
     ]

@@ -63,9 +63,9 @@ def test_a_value_shows_its_cell_its_text_and_how_it_was_understood(out: Path) ->
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
     assert lines[0] == "P-0042 · Dossier patient · 2026-10"
-    assert lines[1].endswith("= 12500.0   [budget_initial]")
+    assert lines[1].endswith("= 12 500 €   [budget_initial]")
     assert lines[2].strip() == "a.xlsx ! Fiche ! C9"
-    assert lines[3].strip() == "écrit «\u00a012,5 k€\u00a0» · d’après le libellé de la cellule, certitude 0,95"  # fmt: skip
+    assert lines[3].strip() == "écrit «\u00a012,5 k€\u00a0» · d’après le libellé de la cellule, certitude 95\u00a0%"  # fmt: skip
 
 
 def test_a_value_that_lost_is_told_too(out: Path) -> None:

@@ -62,7 +62,7 @@ Sheet Jalons
   B3:D24  milestones (Milestone) · table · 21 records · confidence 0.93
     cell  header     field                           confidence  how
     B3    Jalon      name (Milestone)                1.00        column
-    C3    Échéance   end_baseline (Baseline)    0.95        column
+    C3    Échéance   end_baseline (Baseline end)    0.95        column
     D3    Truc�[31m  –                                           not used; nearest: comment 0.41, owner 0.40
   F2:G6  legend, left out: a legend, not data
 """.splitlines()

@@ -11,6 +11,9 @@ import click
 
 from consolidate.cli import options as opt
 
+_COUNTS = ("workbooks", "projects", "records", "findings")
+_SHOWN = ("period", "as_of", *_COUNTS, "stored_at", "is_current")
+
 
 @click.command("history", epilog="Example: consolidate history")
 @opt.store_option
@@ -30,7 +33,7 @@ def command(
     if as_json:
         click.echo(json.dumps(months, ensure_ascii=False, indent=2, default=str))
     elif months:
-        click.echo("\n".join(_lines(months)))
+        click.echo("\n".join(_lines(months, settings.lang)))
     else:
         click.echo(
             tr("cli-no-snapshot", settings.lang, store=opt.without_password(url))
@@ -48,9 +51,21 @@ def _snapshots(url: str) -> list[Any]:
     return list(store.history(url))
 
 
-def _lines(months: list[dict[str, Any]]) -> list[str]:
-    from consolidate.cli.text import excerpt, table
+def _lines(months: list[dict[str, Any]], lang: str) -> list[str]:
+    """Return the months as a table; what only a program needs is left to ``--json``."""
+    from consolidate.cli.text import table
+    from consolidate.report import format as figures
+    from consolidate.wording import tr
 
-    rows = [tuple(months[0])]
-    rows += [tuple(excerpt(value, 40) for value in month.values()) for month in months]
-    return table(rows)
+    heads = tuple(tr(f"cli-history-{name}", lang) for name in _SHOWN)
+    rows = [
+        (
+            m["period"],
+            figures.day(m["as_of"], lang),
+            *(figures.number(m[name], lang) for name in _COUNTS),
+            m["stored_at"][:16].replace("T", " "),
+            "" if m["is_current"] else tr("cli-history-replaced", lang),
+        )
+        for m in months
+    ]
+    return table([heads, *rows])

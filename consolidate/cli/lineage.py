@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from consolidate.cli.findings import field_label, quoted
-from consolidate.cli.text import columns_of, decimal, excerpt, one_line
+from consolidate.cli.text import columns_of, excerpt, one_line
 from consolidate.model.error import ConsolidateError
 from consolidate.model.schema import Schemas
 from consolidate.model.text import fold
+from consolidate.report import format as figures
 from consolidate.wording import catalogue, tr
 
 Row = dict[str, str]
@@ -167,8 +169,15 @@ def value_lines(
     ]
     if not values:
         return [*lines, tr("cli-no-value", lang)]
+    spec = schemas.tables.get(table)
+    fields = [f.name for f in spec.fields] if spec else []
+    rank = {name: i for i, name in enumerate(("project_code", *fields))}
+    of_record = {row["record_id"]: i for i, row in reversed([*enumerate(values)])}
     record = None
-    for row in values:
+    for row in sorted(
+        values,
+        key=lambda r: (of_record[r["record_id"]], rank.get(r["field"], len(rank))),
+    ):
         if row["record_id"] != record and table != "projects":
             lines += ["", excerpt(row["label"], 92)]
         record = row["record_id"]
@@ -179,7 +188,8 @@ def value_lines(
 def _value_lines(row: Row, schemas: Schemas, lang: str) -> Iterator[str]:
     label = field_label(schemas, row["table"], row["field"], lang)
     if row["used"] == "true":
-        head = f"  {label} = {excerpt(row['value'], 76 - columns_of(label))}"
+        shown = shown_value(row["value"], schemas, (row["table"], row["field"]), lang)
+        head = f"  {label} = {excerpt(shown, 76 - columns_of(label))}"
     else:
         head = f"  {label} : " + tr("cli-not-used", lang)
     yield f"{head}   [{row['field']}]"
@@ -196,6 +206,42 @@ def _value_lines(row: Row, schemas: Schemas, lang: str) -> Iterator[str]:
     yield "      " + " · ".join(parts)
 
 
+def shown_value(value: str, schemas: Schemas, field: tuple[str, str], lang: str) -> str:
+    """Return a published value as people read it: 50 %, 12 500 €, 31/12/2026, Rouge.
+
+    Args:
+        value: As ``data/*.csv`` holds it.
+        schemas: Tables and vocabularies.
+        field: Table and field.
+        lang: ``fr`` or ``en``.
+    """
+    table, name = field
+    spec = schemas.tables[table].by_name.get(name) if table in schemas.tables else None
+    if spec is None or not value:
+        return value
+    if spec.values in schemas.vocabularies and spec.type == "code":
+        known = schemas.vocabularies[spec.values].labels.get(value, {})
+        return f"{known[lang]} ({value})" if lang in known else value
+    write = _FIGURES.get(spec.type)
+    try:
+        return write(value, lang) if write else value
+    except ValueError:
+        return value
+
+
+def _number(text: str, lang: str) -> str:
+    return figures.number(float(text), lang)
+
+
+_FIGURES: Mapping[str, Callable[[str, str], str]] = {
+    "share": lambda text, lang: figures.percent(float(text), lang),
+    "money": lambda text, lang: figures.euros(float(text), lang),
+    "date": lambda text, lang: figures.day(date.fromisoformat(text), lang),
+    "month": figures.month,
+    **dict.fromkeys(("number", "effort", "duration", "hours"), _number),
+}
+
+
 def _origin(row: Mapping[str, str], lang: str) -> str:
     places = (row["workbook"], row["sheet"], row["cell"])
     where = " ! ".join(one_line(p) for p in places if p)
@@ -207,6 +253,6 @@ def _origin(row: Mapping[str, str], lang: str) -> str:
 
 def _sure(row: Mapping[str, str], lang: str) -> str:
     try:
-        return decimal(float(row["confidence"]), lang)
+        return figures.percent(float(row["confidence"]), lang)
     except ValueError:
         return "–"
