@@ -107,6 +107,8 @@ def _is_group_row(grid: Grid, row: int, main: int, left: int, right: int) -> boo
     if wide:
         return True
     halves = [c for c, _ in cells if grid.period(row, c) or _needs_group(grid, main, c)]
+    if len(halves) == len(cells) and any(grid.empty(main, c) for c in halves):
+        return True
     return len(halves) * 2 > len(cells) and len(cells) <= (right - left + 1) * 0.7
 
 

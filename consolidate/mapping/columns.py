@@ -12,10 +12,12 @@ from consolidate.mapping.scope import Scope, Table
 from consolidate.model.address import Box, a1
 from consolidate.model.block import Block, Lane
 from consolidate.model.finding import Severity
-from consolidate.model.lexicon import hints
+from consolidate.model.lexicon import hints, title_unit
 from consolidate.model.workbook import Column, Sheet
 
 _TOLD_BELOW = 0.93
+_MONEY = frozenset({"eur", "keur", "meur", "usd", "gbp", "chf"})
+_TIME = frozenset({"day", "hour", "fte"})
 
 
 def describe_column(
@@ -42,7 +44,7 @@ def describe_column(
         confidence=round(choice.score, 2),
         method=choice.method,
         candidates=choice.candidates,
-        unit=unit or _note_unit(scope, choice.field),
+        unit=unit or _note_unit(scope, block.title, choice),
         tax=said.tax or title.tax,
         year=said.year or title.year,
         scale=scale or legend.scale,
@@ -51,9 +53,13 @@ def describe_column(
     )
 
 
-def _note_unit(scope: Scope, name: str) -> str:
-    """Return the money unit a note states for the whole sheet, for a money column."""
-    return scope.legends.unit if name in scope.schemas.money_fields else ""
+def _note_unit(scope: Scope, title: str, choice: Choice) -> str:
+    """Return the unit that a note or the title states for the amounts of a table."""
+    name = choice.candidates[0][0] if choice.method == "across" else choice.field
+    told = title_unit(title)
+    if name in scope.schemas.money_fields:
+        return scope.legends.unit or (told if told in _MONEY else "")
+    return told if name.startswith("effort_") and told in _TIME else ""
 
 
 def _unit_of_formats(seen: Profile) -> str:
@@ -84,14 +90,14 @@ def tell_columns(builder: Builder, table: Table, held: Set[int]) -> None:
     """
     lanes = zip(table.block.lanes, table.columns, table.profiles, strict=True)
     for i, (lane, column, seen) in enumerate(lanes):
-        if lane.period is not None:
+        if lane.period is not None and column.method != "other":
             continue
         if column.field:
             _tell_doubt(builder, table, column, empty=i not in held)
         elif column.header or seen.filled:
             names = ", ".join(name for name, _ in column.candidates[:3])
             builder.tell(
-                "column-ambiguous" if column.candidates else "column-unused",
+                _why_unused(column),
                 Severity.INFO,
                 table.sheet.name,
                 builder.place(column.ref),
@@ -100,6 +106,12 @@ def tell_columns(builder: Builder, table: Table, held: Set[int]) -> None:
                 params={"candidates": names, "filled": str(seen.filled)},
             )
     _tell_calendar(builder, table)
+
+
+def _why_unused(column: Column) -> str:
+    if column.method == "whole":
+        return "column-whole"
+    return "column-ambiguous" if column.candidates else "column-unused"
 
 
 def _tell_doubt(builder: Builder, table: Table, column: Column, *, empty: bool) -> None:

@@ -25,7 +25,8 @@ _WORDS = re.compile(
     r"\b(?:tdb|tableaux? (?:de )?bord|tableau|dashboard|suivi|pilotage|fiche|projets?|project|status|reporting|report|reports|plan|"
     r"planning|budget|risques?|risks?|raid|log|register|registre|portefeuille|portfolio|gestion|management|"
     r"tracker|schedule|gantt|actions?|jalons?|milestones?|mensuel|monthly|revue|review|de|du|des|la|le|les|d|l|of|the|and|et|chef|"
-    r"copil|coproj|comite|point|etat|avancement|etape|annexe|feuille|temps|timesheet|charge|charges)\b"
+    r"copil|coproj|comite|point|etat|avancement|etape|annexe|feuille|temps|timesheet|charge|charges|mco|tma|run|kpi|indicateurs?|comparatif|pluriannuel|annuel|"
+    r"demandes?|decisions?|issues?|assumptions?|dependenc\w+|hypotheses?)\b"
 )
 
 
@@ -48,7 +49,10 @@ def _sheet_words(names: tuple[tuple[str, ...], ...]) -> frozenset[str]:
 
 
 def project_code_in(text: str) -> str:
-    """Return the project code a title, sheet or file name holds, empty when none or two."""
+    """Return the project code a title, sheet or file name holds, empty when none or two.
+
+    A word and a year (MCO 2026, Budget 2025) date a sheet; they are no code.
+    """
     found = {
         m.group(1)
         for m in _CODE.finditer(text.upper())
@@ -60,9 +64,7 @@ def project_code_in(text: str) -> str:
 def _is_period_code(code: str) -> bool:
     return bool(
         re.fullmatch(r"(?:SEM|WEEK|WK|MOIS|V|REV|COVID|ISO|T|Q|S|H)[-_ ]?\d+.*", code)
-    ) or bool(
-        re.fullmatch(r"[A-Z]+[-_ ]?20[0-4]\d", code) and month_number(fold(code)[:3])
-    )
+    ) or bool(re.fullmatch(r"[A-Z]+[-_ ]?20[0-4]\d", code))
 
 
 def name_of_file(workbook: str) -> str:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from consolidate.mapping.assign import PERIODS
+from consolidate.mapping.assign import PERIODS, Choice
 from consolidate.mapping.builder import Builder, Entry
 from consolidate.mapping.rows import Row
+from consolidate.mapping.scope import Scope
 from consolidate.mapping.values import Plan, add_record, row_values
 from consolidate.model.block import Block, Lane
+from consolidate.model.lexicon import Lexicon
 from consolidate.model.period import Period, parse_period
+from consolidate.model.schema import TableSpec
 from consolidate.model.text import fold
 from consolidate.model.workbook import Position, Sheet
 
 _AMOUNT = {"workload": "effort_planned", "budget_lines": "budget_initial"}
 _SPENT = ("realise", "reel", "consomme", "actual", "spent", "fait", "passe")
+_OTHER = r"\b(?:ecarts?|variance|delta|diff\w*|taux|ratio|part|evol\w*|comment\w*|statut|status)\b"
 _NEAR = 6
 
 
@@ -59,19 +64,44 @@ class Across(NamedTuple):
     amount: str
 
 
-def periods_across(plan: Plan, block: Block) -> list[Across]:
-    """Return the columns of a table that are headed by periods."""
+def periods_across(scope: Scope, plan: Plan, block: Block) -> list[Across]:
+    """Return the columns of a table that are headed by periods, amounts below them."""
+    spec = scope.schemas.tables[plan.table]
     return [
-        Across(
-            lane.at,
-            i,
-            lane.period,
-            _period_entry(plan, block, lane, i),
-            _amount_field(plan.table, lane.label, block.title),
-        )
+        Across(lane.at, i, lane.period, _period_entry(plan, block, lane, i), amount)
         for i, lane in enumerate(block.lanes)
         if lane.period is not None
+        and (amount := _amount_field(scope.lexicon, spec, lane, block.title))
     ]
+
+
+def settle_across(
+    scope: Scope, block: Block, spec: TableSpec, choices: Sequence[Choice]
+) -> tuple[Choice, ...]:
+    """Settle the columns under periods, and those of the whole row beside them.
+
+    A total is the sum of what is read period by period, and of no period itself:
+    it loses its field. What stands under a period without being an amount (%, Écart)
+    is told as unused.
+    """
+    if not takes_periods(spec.name, scope.sheet, block):
+        return tuple(choices)
+    settled = []
+    for lane, choice in zip(block.lanes, choices, strict=True):
+        if lane.period is not None:
+            amount = _amount_field(scope.lexicon, spec, lane, block.title)
+            known = Choice(method="across", candidates=((amount, 1.0),))
+            settled.append(known if amount else Choice(method="other"))
+        elif _is_amount(spec, choice.field):
+            settled.append(Choice(method="whole"))
+        else:
+            settled.append(choice)
+    return tuple(settled)
+
+
+def _is_amount(spec: TableSpec, name: str) -> bool:
+    kept = {"", "unit_price"}
+    return name not in kept and spec.by_name[name].type in {"money", "effort"}
 
 
 def spread_periods(
@@ -95,11 +125,24 @@ def spread_periods(
         builder.add(record, entries)
 
 
-def _amount_field(table: str, label: str, title: str) -> str:
-    said = fold(f"{label} {title}")
-    if table == "workload" and any(word in said for word in _SPENT):
+def _amount_field(lexicon: Lexicon, spec: TableSpec, lane: Lane, title: str) -> str:
+    """Return the field of the amounts below a period, empty when they are none.
+
+    What stands beside the period in the header says (2026 / Engagé), else the title.
+    """
+    parts = [p for p in lane.label.split(" / ") if parse_period(p) is None]
+    for part in reversed(parts):
+        known = lexicon.match_by_table(part).get(spec.name, {})
+        likely = {f: s for f, s in known.items() if s >= 0.8 and _is_amount(spec, f)}
+        if likely:
+            return max(likely, key=lambda f: likely[f])
+    own = fold(parts[-1]) if parts else ""
+    if re.search(_OTHER, own) or "%" in lane.label:
+        return ""
+    said = f"{own} {fold(title)}"
+    if spec.name == "workload" and any(word in said for word in _SPENT):
         return "effort_spent"
-    return _AMOUNT[table]
+    return _AMOUNT[spec.name]
 
 
 def _period_entry(plan: Plan, block: Block, lane: Lane, column: int) -> Entry:

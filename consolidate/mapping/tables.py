@@ -9,7 +9,12 @@ from consolidate.mapping.builder import Builder
 from consolidate.mapping.checks import tell_rows
 from consolidate.mapping.choice import choose_table, find_fit, settle
 from consolidate.mapping.columns import describe_column, tell_columns
-from consolidate.mapping.periods import periods_across, spread_periods, takes_periods
+from consolidate.mapping.periods import (
+    periods_across,
+    settle_across,
+    spread_periods,
+    takes_periods,
+)
 from consolidate.mapping.profile import Profile, profile
 from consolidate.mapping.rows import sort_rows
 from consolidate.mapping.scope import Scope, Table
@@ -36,7 +41,7 @@ def read_table(builder: Builder, scope: Scope, block: Block) -> bool:
     if best is None:
         builder.leave_out(sheet, block, "unknown" if fit is None else "layout", ranking)
         return False
-    choices = settle(block, best, fit)
+    choices = settle_across(scope, block, best.spec, settle(block, best, fit))
     columns = tuple(
         describe_column(builder, scope, block, lane, choice, seen)
         for lane, choice, seen in zip(block.lanes, choices, profiles, strict=True)
@@ -112,7 +117,7 @@ def _add_records(builder: Builder, scope: Scope, table: Table) -> int:
     risks = make_plan(scope, table, region, "risks") if name == "actions" else plan
     kind = next((lead.at for lead in plan.leads if lead.field == "kind"), None)
     spread = takes_periods(name, scope.sheet, block)
-    across = periods_across(plan, block) if spread else []
+    across = periods_across(scope, plan, block) if spread else []
     for row in table.rows:
         if row.kind != "record":
             continue

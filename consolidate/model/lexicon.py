@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
+from consolidate.model.period import month_number
 from consolidate.model.schema import Schemas
 from consolidate.model.text import fold
 
@@ -32,6 +33,15 @@ _FRENCH = frozenset([
 ])  # fmt: skip
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>|\([^()]*$")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
+_DATED = re.compile(
+    r"(?<!\d)\d{1,2}\s*[/.-]\s*20[0-4]\d(?!\d)|(?<!\d)20[0-4]\d\s*[/.-]\s*\d{1,2}(?!\d)"
+    r"|\b(?:[tqs]|sem\w*|trim\w*|week|wk)\.?\s*\d{1,2}\s*[-/]?\s*20[0-4]\d\b",
+    re.I,
+)
+_STATED = re.compile(
+    r"\(([^()]{1,24})\)|\b(?:en|in)\s+([^\s(),;:]+(?:\s+[^\s(),;:]+)?)"
+)
+_MONTH = re.compile(r"\b([^\W\d_]{3,9})[.\s-]+20[0-4]\d\b")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 _AS_OF = re.compile(r"\b(?:au|as of|le)\s+\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?", re.I)
 _SCALE = re.compile(
@@ -105,12 +115,30 @@ def hints(header: str) -> Hints:
     """Return what a header says of unit, tax, year and scale."""
     unit = next((u for u, pattern in _UNITS if pattern.search(header)), "")
     tax = next((t for t, pattern in _TAX if pattern.search(header)), "")
-    years = {int(y) for y in _YEAR.findall(header)}
+    years = {int(y) for y in _YEAR.findall(_without_dates(header))}
     scale = 0
     if found := _SCALE.search(header):
         top = int(found[1] or found[2])
         scale = top if 3 <= top <= 10 else 0
     return Hints(unit, tax, years.pop() if len(years) == 1 else 0, scale)
+
+
+@lru_cache(maxsize=1024)
+def title_unit(title: str) -> str:
+    """Return the unit a title states for what stands below: (k€), en jours.
+
+    A unit after a number is of that number: "économie de 3 M€" states none.
+    """
+    said = " ".join(a or b for a, b in _STATED.findall(title))
+    return hints(said).unit if said and not re.search(r"\d", said) else ""
+
+
+def _without_dates(header: str) -> str:
+    """Take days, months and quarters away: their year is not that of the amounts."""
+    return _MONTH.sub(
+        lambda found: " " if month_number(fold(found[1])) else found[0],
+        _DATED.sub(" ", header),
+    )
 
 
 @dataclass(frozen=True)
