@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 
+from consolidate.model.address import box
 from consolidate.model.schema import Schemas, load_schemas
 from consolidate.model.workbook import Extract, Look, Position, Sheet, Value, Workbook
 from consolidate.resources import shipped
@@ -34,13 +35,16 @@ def understood(
     *,
     title: str = "Feuil1",
     looks: Mapping[Position, Look] | None = None,
+    merges: Sequence[str] = (),
     name: str = "p1.xlsx",
 ) -> Extract:
     """Return what is understood of a sheet."""
     rows = [[cell(c) for c in line.split("|")] for line in text.strip().splitlines()]
     width = max(map(len, rows))
     padded = [[*row, *[None] * (width - len(row))] for row in rows]
-    sheet = Sheet(title, padded, looks=dict(looks or {}))
+    sheet = Sheet(
+        title, padded, looks=dict(looks or {}), merges=tuple(map(box, merges))
+    )
     return understand(Workbook(name, "xlsx", (sheet,)), schemas())
 
 

@@ -151,13 +151,13 @@ def _is_sub_row(grid: Grid, row: int, below: int, left: int, right: int) -> bool
         (span := grid.spans.get(grid.anchor(row, c))) and span.right > span.left
         for c, _ in cells
     )
-    return (
-        under >= 2
-        and under >= 0.8 * len(cells)
-        and (merged or under == len(cells))
-        and any(
-            max(grid.match(below, c).values(), default=0.0) >= 0.8 for c, _ in cells
-        )
+    if under < 2 or under < 0.8 * len(cells) or not (merged or under == len(cells)):
+        return False
+    # Nothing but different words under merged titles: no row of values looks so.
+    words = {fold(grid.text(below, col)) for col, _ in cells}
+    only_titles = merged and under == len(cells) == len(words) and "" not in words
+    return only_titles or any(
+        max(grid.match(below, c).values(), default=0.0) >= 0.8 for c, _ in cells
     )
 
 

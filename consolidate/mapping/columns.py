@@ -6,6 +6,7 @@ from collections.abc import Sequence, Set
 
 from consolidate.mapping.assign import Choice
 from consolidate.mapping.builder import Builder
+from consolidate.mapping.marks import METHOD as MARK
 from consolidate.mapping.periods import takes_periods
 from consolidate.mapping.profile import Profile
 from consolidate.mapping.scope import Scope, Table
@@ -120,6 +121,8 @@ def _tell_doubt(builder: Builder, table: Table, column: Column, *, empty: bool) 
         for n, s in column.candidates
         if n != column.field and s > column.confidence - 0.12
     ]
+    if column.method == MARK:
+        return
     if empty:
         rule = "column-empty"
     elif column.method == "position":

@@ -9,6 +9,7 @@ from consolidate.mapping.builder import Builder
 from consolidate.mapping.checks import tell_rows
 from consolidate.mapping.choice import choose_table, find_fit, settle
 from consolidate.mapping.columns import describe_column, tell_columns
+from consolidate.mapping.marks import with_marks
 from consolidate.mapping.periods import (
     periods_across,
     settle_across,
@@ -42,6 +43,7 @@ def read_table(builder: Builder, scope: Scope, block: Block) -> bool:
         builder.leave_out(sheet, block, "unknown" if fit is None else "layout", ranking)
         return False
     choices = settle_across(scope, block, best.spec, settle(block, best, fit))
+    choices = with_marks(scope, block, best.spec, choices)
     columns = tuple(
         describe_column(builder, scope, block, lane, choice, seen)
         for lane, choice, seen in zip(block.lanes, choices, profiles, strict=True)

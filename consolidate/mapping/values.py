@@ -8,6 +8,7 @@ from functools import partial
 from typing import NamedTuple
 
 from consolidate.mapping.builder import Builder, Entry
+from consolidate.mapping.marks import METHOD, Grid, grids_of, is_marked
 from consolidate.mapping.rows import Row
 from consolidate.mapping.scope import Scope, Table
 from consolidate.model.block import Block
@@ -52,6 +53,7 @@ class Plan:
         down: For cells a vertical merge covers, the cell that holds the value.
         nested: Whether a row without a name takes that of its phase column.
         name: Field that names a record.
+        grids: Columns of marks that give one field together.
     """
 
     sheet: Sheet
@@ -61,6 +63,7 @@ class Plan:
     down: Mapping[Position, Position]
     nested: bool = False
     name: str = ""
+    grids: tuple[Grid, ...] = ()
 
 
 def make_plan(scope: Scope, table: Table, region: int, other: str = "") -> Plan:
@@ -79,6 +82,8 @@ def make_plan(scope: Scope, table: Table, region: int, other: str = "") -> Plan:
         zip(table.block.lanes, table.columns, strict=True)
     ):
         name = _RAID_FIELDS.get(column.field, column.field) if other else column.field
+        if column.method == METHOD:
+            continue
         if name in spec.by_name and all(x.field != name for x in leads):
             coloured = spec.by_name[name].values in _COLOUR_FIELDS
             sure = min(1.0, column.confidence)
@@ -86,7 +91,9 @@ def make_plan(scope: Scope, table: Table, region: int, other: str = "") -> Plan:
     nested = "name" in spec.by_name and "phase" in spec.by_name
     down = _merged_down(scope.sheet, table.block)
     name = next(iter(spec.names), "")
-    return Plan(scope.sheet, spec.name, region, tuple(leads), down, nested, name)
+    given = [(c.field, c.method) for c in table.columns]
+    grids = tuple(g for g in grids_of(table.block, given) if g.field in spec.by_name)
+    return Plan(scope.sheet, spec.name, region, tuple(leads), down, nested, name, grids)
 
 
 def _merged_down(sheet: Sheet, block: Block) -> Mapping[Position, Position]:
@@ -132,6 +139,8 @@ def row_values(plan: Plan, row: Row) -> list[Entry]:
         )
     if plan.nested:
         _borrow_name(values)
+    for grid in plan.grids:
+        _add_marked(values, plan, row, grid)
     if row.numbered:
         _name_by_number(values, plan.name)
     _add_section(values, plan, row)
@@ -178,6 +187,20 @@ def _borrow_name(values: list[Entry]) -> None:
         if name >= 0:
             del values[name]
         values.append(phase._replace(field="name", confidence=0.85))
+
+
+def _add_marked(values: list[Entry], plan: Plan, row: Row, grid: Grid) -> None:
+    """Add what the marks of a row say, at the first of them."""
+    ticked = [
+        (number, at, text)
+        for number, (at, text) in grid.said.items()
+        if is_marked(plan.sheet, row.at, at)
+    ]
+    if ticked:
+        number, at, _ = ticked[0]
+        text = "; ".join(text for _, _, text in ticked)
+        where = (plan.sheet.name, row.at, at, number)
+        values.append(Entry(grid.field, text, "", *where, METHOD, 0.9))
 
 
 def _name_by_number(values: list[Entry], name: str) -> None:
