@@ -498,3 +498,11 @@ def test_an_unread_rating_leaves_its_product_unknown() -> None:
     rows = [["x", 2.0, 4.0], [2.0, 5.0, 10.0]]
     outcome = run(extract("risks", ["probability", "impact", "criticality"], rows))
     assert column(outcome, "risks", "criticality") == [4, 10]
+
+
+def test_a_fine_category_of_time_says_build_or_run() -> None:
+    said = ["Projet", "Correctif", "MCO", "Formation", "RTT", "Autre chose"]
+    found = run(extract("workload", ["time_category"], [[text] for text in said]))
+    frame = found.value.facts["workload"].frame
+    coarse = frame[frame["field"] == "category"].set_index("row")["value"].to_dict()
+    assert coarse == {2: "build", 3: "run", 4: "run", 5: "other", 6: "absence"}

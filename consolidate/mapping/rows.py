@@ -16,8 +16,18 @@ _TOTAL = re.compile(
     r"(?:sous ?|grand |sub ?)?(?:total|totaux|totals?)\b.*|total general|somme|sum|moyenne|average|mean|"
     r"(?:cumul|ensemble)(?: general)?|grand total|s total"
 )
+_SUMMARY = re.compile(
+    r"(?:capacite|charge|dispo|disponib\w*|solde|ecart|reste|surcharge|sous charge|effectifs?|"
+    r"taux|jours ouvres|jours ouvrables|besoin|capacity|availab\w*|utili[sz]ation|workload|headcount|"
+    r"working days|demand|gap|balance)"
+    r"(?: (?:totale?|prevue?|theorique|equipe|disponible|restante?|planifiee?|ouvres|mensuelle?|nette?|"
+    r"d occupation|de charge|d utilisation|d activite|a affecter|jh|jours?|etp|total|team|planned|rate|days))*"
+)
+"""What sums up or bounds the load of people, written where a person's name stands."""
+
 _SECTION_CELLS = 4
 _LEADS = 3
+_GROUPS = frozenset({"phase", "category", "team", "objective_type"})
 _PROMPTS = "[<{xX.…_-–—"
 _SHORTEST_NAME = 4
 _MAY_TOTAL = re.compile(r"tota|somme|sum|moyenne|average|mean|cumul|ensemble", re.I)
@@ -91,6 +101,8 @@ def sort_rows(
             continue
         kind = _kind(sheet, r, filled, fields, name_cols, labels, usual)
         numbered = kind == "nameless" and _has_owner_and_date(sheet, r, filled, fields)
+        if kind == "nameless" and _is_dated_phase(sheet, r, filled, fields):
+            kind = "record"
         if kind == "section":
             col = min(filled)
             text = filled[col]
@@ -183,6 +195,8 @@ def _kind(  # noqa: PLR0911, PLR0913, PLR0917 (one answer per rule, in order)
     )
     if _says_total(list(texts.values())):
         return "total"
+    if "person" in fields.values() and _SUMMARY.fullmatch(fold(lead)):
+        return "note"
     if named is None:
         return _without_name(sheet, row, filled, fields)
     if isinstance(filled[named], str) and is_placeholder(str(filled[named])):
@@ -225,8 +239,10 @@ def _is_plain_record(
 
 @lru_cache(maxsize=16384)
 def _is_odd(text: str) -> bool:
-    """Whether a text may be of a total, a prompt or a dash: the row needs a closer look."""
-    return bool(_MAY_TOTAL.search(text)) or text[0] in _PROMPTS or _is_dash(text)
+    """Whether a text may be of a total, a limit, a prompt or a dash: look closer then."""
+    if _MAY_TOTAL.search(text) or text[0] in _PROMPTS or _is_dash(text):
+        return True
+    return bool(_SUMMARY.fullmatch(fold(text)))
 
 
 def _is_dash(value: Value) -> bool:
@@ -247,12 +263,30 @@ def _without_name(
         and v not in (0, 0.0, False)
         and not isinstance(v, bool)
     ]
+    groups = [c for c in telling if fields[c] in _GROUPS]
+    if groups and _is_alone(filled, groups[0]):
+        return "section"
     if telling:
         return "nameless"
-    texts = [c for c, v in filled.items() if isinstance(v, str) and len(v.strip()) > 3]
-    if len(texts) == 1 and len(filled) == 1 and texts[0] == min(fields, default=-1):
-        return "section"
-    return "empty"
+    return "section" if _is_alone(filled, min(fields, default=-1)) else "empty"
+
+
+def _is_alone(filled: Mapping[int, Value], column: int) -> bool:
+    """Whether a text stands alone in its row, in one column: it titles what is below."""
+    text = filled.get(column)
+    return len(filled) == 1 and isinstance(text, str) and len(text.strip()) > 3
+
+
+def _is_dated_phase(
+    sheet: Sheet, row: int, filled: Mapping[int, Value], fields: Mapping[int, str]
+) -> bool:
+    """Whether a row without a task gives its phase dates of its own: it is named by it."""
+    said = {fields[c]: v for c, v in filled.items() if c in fields}
+    dated = any(
+        isinstance(v, date) and c in fields and (row, c) not in sheet.formulas
+        for c, v in filled.items()
+    )
+    return dated and isinstance(said.get("phase"), str)
 
 
 def _has_owner_and_date(

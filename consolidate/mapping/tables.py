@@ -19,9 +19,10 @@ from consolidate.mapping.periods import (
 from consolidate.mapping.profile import Profile, profile
 from consolidate.mapping.rows import sort_rows
 from consolidate.mapping.scope import Scope, Table
-from consolidate.mapping.values import add_record, make_plan, row_values
+from consolidate.mapping.values import Plan, add_record, make_plan, row_values
 from consolidate.model.address import box
 from consolidate.model.block import Block, Lane
+from consolidate.model.finding import Severity
 from consolidate.model.text import fold
 from consolidate.model.workbook import PLAIN, Region, Sheet, Value
 
@@ -120,6 +121,7 @@ def _add_records(builder: Builder, scope: Scope, table: Table) -> int:
     kind = next((lead.at for lead in plan.leads if lead.field == "kind"), None)
     spread = takes_periods(name, scope.sheet, block)
     across = periods_across(scope, plan, block) if spread else []
+    _tell_groups(builder, table, plan)
     for row in table.rows:
         if row.kind != "record":
             continue
@@ -135,6 +137,25 @@ def _add_records(builder: Builder, scope: Scope, table: Table) -> int:
             own = risks
         add_record(builder, own, row, row_values(own, row))
     return len(builder.records) - before
+
+
+def _tell_groups(builder: Builder, table: Table, plan: Plan) -> None:
+    """Tell of a column whose names were given to the rows below them."""
+    if not plan.above:
+        return
+    _, at = next(iter(plan.above))
+    lead = next(lead for lead in plan.leads if lead.at == at)
+    column = table.columns[lead.column]
+    builder.tell(
+        "column-grouped",
+        Severity.INFO,
+        table.sheet.name,
+        column.ref,
+        table=table.name,
+        name=lead.field,
+        raw=column.header,
+        params={"count": str(len(plan.above))},
+    )
 
 
 def _is_risk(sheet: Sheet, row: int, col: int) -> bool:

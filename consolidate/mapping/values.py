@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
 from consolidate.mapping.builder import Builder, Entry
+from consolidate.mapping.group import above, group_column
 from consolidate.mapping.marks import METHOD, Grid, grids_of, is_marked
 from consolidate.mapping.rows import Row
 from consolidate.mapping.scope import Scope, Table
@@ -25,6 +26,7 @@ _SECTION_FIELD = {
 _COLOUR_FIELDS = frozenset({"rag", "trend"})
 _DOTS = frozenset({"l", "n", "●", "■", "⬤", "•", "◼", "⚫"})
 _RAID_FIELDS = {"impact": "consequence", "progress": "", "escalation_level": ""}
+_SHARED = frozenset({"merged", "above"})
 _MAX_MERGE = 500
 _entry = partial(tuple.__new__, Entry)
 """Makes an ``Entry`` of its nine values; there are thousands, and this takes half the time."""
@@ -54,6 +56,7 @@ class Plan:
         nested: Whether a row without a name takes that of its phase column.
         name: Field that names a record.
         grids: Columns of marks that give one field together.
+        above: For blank cells of a column that groups rows, the cell that names theirs.
     """
 
     sheet: Sheet
@@ -64,6 +67,7 @@ class Plan:
     nested: bool = False
     name: str = ""
     grids: tuple[Grid, ...] = ()
+    above: Mapping[Position, Position] = field(default_factory=dict)
 
 
 def make_plan(scope: Scope, table: Table, region: int, other: str = "") -> Plan:
@@ -89,11 +93,14 @@ def make_plan(scope: Scope, table: Table, region: int, other: str = "") -> Plan:
             sure = min(1.0, column.confidence)
             leads.append(Lead(lane.at, i, name, coloured, column.method, sure))
     nested = "name" in spec.by_name and "phase" in spec.by_name
-    down = _merged_down(scope.sheet, table.block)
+    sheet, block = scope.sheet, table.block
+    down = _merged_down(sheet, block)
+    grouped = group_column(sheet, block, table.name, table.fields)
+    over = above(sheet, table.rows, grouped)
     name = next(iter(spec.names), "")
     given = [(c.field, c.method) for c in table.columns]
-    grids = tuple(g for g in grids_of(table.block, given) if g.field in spec.by_name)
-    return Plan(scope.sheet, spec.name, region, tuple(leads), down, nested, name, grids)
+    grids = tuple(g for g in grids_of(block, given) if g.field in spec.by_name)
+    return Plan(sheet, spec.name, region, tuple(leads), down, nested, name, grids, over)
 
 
 def _merged_down(sheet: Sheet, block: Block) -> Mapping[Position, Position]:
@@ -114,13 +121,16 @@ def row_values(plan: Plan, row: Row) -> list[Entry]:
     sheet, at = plan.sheet, row.at
     name = sheet.name
     cells = sheet.rows[at] if at < len(sheet.rows) else ()
-    looks, down = sheet.looks, plan.down
+    looks, down, over = sheet.looks, plan.down, plan.above
     width = len(cells)
     values: list[Entry] = []
-    for col, column, field, coloured, usual, sure in plan.leads:
+    for col, column, target, coloured, usual, sure in plan.leads:
         place, method, confidence = (at, col), usual, sure
         if down and place in down:
             place, method = down[place], "merged"
+            raw = sheet.value(*place)
+        elif over and place in over:
+            place, method, confidence = over[place], "above", min(sure, 0.85)
             raw = sheet.value(*place)
         else:
             raw = cells[col] if col < width else None
@@ -135,7 +145,7 @@ def row_values(plan: Plan, row: Row) -> list[Entry]:
             continue
         written = "" if isinstance(raw, str) else look.format
         values.append(
-            _entry((field, raw, written, name, *place, column, method, confidence))
+            _entry((target, raw, written, name, *place, column, method, confidence))
         )
     if plan.nested:
         _borrow_name(values)
@@ -181,7 +191,7 @@ def _borrow_name(values: list[Entry]) -> None:
     if name >= 0 and not _is_blank(values[name].raw):
         return
     phase = next(
-        (v for v in values if v.field == "phase" and v.method != "merged"), None
+        (v for v in values if v.field == "phase" and v.method not in _SHARED), None
     )
     if phase:
         if name >= 0:
@@ -217,11 +227,11 @@ def _is_blank(raw: Value) -> bool:
 
 
 def _add_section(values: list[Entry], plan: Plan, row: Row) -> None:
-    field = _SECTION_FIELD.get(plan.table)
-    if row.section and field and all(v.field != field for v in values):
+    target = _SECTION_FIELD.get(plan.table)
+    if row.section and target and all(v.field != target for v in values):
         text, at, col = row.section
         values.append(
-            Entry(field, text, "", plan.sheet.name, at, col, -1, "section", 0.9)
+            Entry(target, text, "", plan.sheet.name, at, col, -1, "section", 0.9)
         )
 
 

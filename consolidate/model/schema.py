@@ -139,11 +139,13 @@ class Vocabulary:
         name: File name under ``schemas/values``.
         labels: By code, the label by language; order is the vocabulary's.
         words: By code, the words as people write them.
+        within: By code, the code of a coarser vocabulary that it is part of.
     """
 
     name: str
     labels: Mapping[str, Mapping[str, str]]
     words: Mapping[str, tuple[str, ...]]
+    within: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @cached_property
     def lookup(self) -> Mapping[str, str]:
@@ -297,7 +299,8 @@ def _vocabulary(path: Path) -> Vocabulary:
     raw = _read(path)
     labels = {code: spec.get("label", {}) for code, spec in raw.items()}
     words = {code: tuple(spec.get("words", ())) for code, spec in raw.items()}
-    return Vocabulary(path.stem, labels, words)
+    within = {code: spec["within"] for code, spec in raw.items() if "within" in spec}
+    return Vocabulary(path.stem, labels, words, within)
 
 
 def _joined(base: Vocabulary | None, more: Vocabulary) -> Vocabulary:
@@ -306,7 +309,7 @@ def _joined(base: Vocabulary | None, more: Vocabulary) -> Vocabulary:
     codes = dict.fromkeys((*base.labels, *more.labels))
     labels = {c: {**base.labels.get(c, {}), **more.labels.get(c, {})} for c in codes}
     words = {c: (*base.words.get(c, ()), *more.words.get(c, ())) for c in codes}
-    return Vocabulary(base.name, labels, words)
+    return Vocabulary(base.name, labels, words, {**base.within, **more.within})
 
 
 def _missing(path: Path) -> dict[str, str]:

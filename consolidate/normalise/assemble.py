@@ -16,7 +16,12 @@ from consolidate.model.workbook import Extract
 from consolidate.normalise.batch import Batch, Ints, Objects, gather
 from consolidate.normalise.contexts import Note
 from consolidate.normalise.criticality import read_criticality
-from consolidate.normalise.derive import Derived, cell_of, derive_amounts
+from consolidate.normalise.derive import (
+    Derived,
+    cell_of,
+    derive_amounts,
+    derive_categories,
+)
 from consolidate.normalise.engine import Readings, read_all
 from consolidate.normalise.options import NormaliseOptions
 from consolidate.normalise.parsed import ABOUT_RECORD, SEVERITY, Parsed
@@ -47,7 +52,7 @@ def normalise(
     batch = gather(extracts, schemas)
     readings = read_all(batch, options)
     read_criticality(batch, readings)
-    derived = derive_amounts(batch, readings)
+    derived = [*derive_amounts(batch, readings), *derive_categories(batch, readings)]
     facts = _facts(batch, readings, derived)
     findings = [
         _finding(batch, at, parsed)

@@ -1,4 +1,4 @@
-"""What amounts carry beside their figure: scope, year and tax basis."""
+"""What follows from a value: scope, year and tax of amounts, build or run of time."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from consolidate.model.address import a1
 from consolidate.normalise.batch import Batch
 from consolidate.normalise.engine import Readings
 from consolidate.normalise.parsed import Parsed
+from consolidate.normalise.words import codes_of, compile_words
 
 _YEAR_FIELD = {"projects": "amount_year", "budget_lines": "year"}
 
@@ -66,6 +67,32 @@ def derive_amounts(batch: Batch, readings: Readings) -> list[Derived]:
         for remark in told:
             remarks.setdefault((int(batch.region[at]), remark.rule), (at, remark))
     readings.remarks += remarks.values()
+    return derived
+
+
+def derive_categories(batch: Batch, readings: Readings) -> list[Derived]:
+    """Return what time was spent on (build, run ...) where its finer category says it.
+
+    A category in words of its own (MCO) is looked up among the coarse ones too.
+    """
+    if "time_category" not in batch.fields:
+        return []
+    coarse = compile_words(batch.schemas.vocabularies["run_build"])
+    within = batch.schemas.vocabularies["time_category"].within
+    said = set[int]()
+    if "category" in batch.fields:
+        at = (batch.field == batch.fields.index("category")).nonzero()[0].tolist()
+        said = {int(batch.record[i]) for i in at if readings.values[i] is not None}
+    derived = []
+    here = (batch.field == batch.fields.index("time_category")).nonzero()[0].tolist()
+    for i in here:
+        value = readings.values[i]
+        if value is None or not batch.used[i] or int(batch.record[i]) in said:
+            continue
+        codes = codes_of(str(value), coarse)
+        code = within.get(str(value)) or (next(iter(codes)) if len(codes) == 1 else "")
+        if code:
+            derived.append(Derived(i, "category", batch.raw[i], code))
     return derived
 
 

@@ -41,6 +41,11 @@ class Reference:
     record: int
     ref: CellRef
 
+    @property
+    def of_no_project(self) -> bool:
+        """Whether it is time spent outside projects: run, absence, the rest."""
+        return self.category in _NOT_PROJECTS
+
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
@@ -141,7 +146,7 @@ def _by_name(identity: Identity, reference: Reference) -> Resolved:
     known = _known(identity, reference.name, reference)
     if known != NONE:
         return Resolved(known, "name")
-    if reference.category in _NOT_PROJECTS:
+    if reference.of_no_project:
         return Resolved(reference.linked, "link")
     return Resolved(NONE, "new", missing=("", reference.name))
 

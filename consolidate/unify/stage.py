@@ -106,6 +106,7 @@ def _ties(table: str, rows: pd.DataFrame) -> list[Finding]:
     found = []
     ordered = rows.sort_values(["workbook", "sheet", "row"], kind="stable")
     keys = ["workbook", "sheet", "region", "group"]
+    ordered = ordered.loc[ordered["name"] != ""]
     firsts = ordered.drop_duplicates(keys)
     firsts = firsts.loc[firsts.groupby(["workbook", "sheet"]).cumcount() < _TIES_TOLD]
     others = ordered.loc[ordered.duplicated(keys)].drop_duplicates(keys)
@@ -138,10 +139,12 @@ def _unplaced(records: pd.DataFrame, decided: Decided) -> list[Finding]:
     alive = set(records.loc[records["living"], "record"].tolist())
     used = {r for record, r in decided.references.items() if record in alive}
     found = [d.finding for r, d in decided.resolved.items() if d.finding and r in used]
+    of_none = [r for r, said in decided.references.items() if said.of_no_project]
     lost = records.loc[
         records["living"]
         & (records["project_code"] == "")
         & ~records["table"].isin(list(_WITHOUT_PROJECT))
+        & ~records["record"].isin(of_none)
     ]
     for (table, workbook, sheet), rows in lost.groupby(
         ["table", "workbook", "sheet"], sort=True
