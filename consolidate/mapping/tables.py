@@ -141,9 +141,10 @@ def _add_records(builder: Builder, scope: Scope, table: Table) -> int:
 
 def _tell_groups(builder: Builder, table: Table, plan: Plan) -> None:
     """Tell of a column whose names were given to the rows below them."""
-    if not plan.above:
+    grouped = [p for p, (_, method, _) in plan.borrowed.items() if method == "above"]
+    if not grouped:
         return
-    _, at = next(iter(plan.above))
+    at = grouped[0][1]
     lead = next(lead for lead in plan.leads if lead.at == at)
     column = table.columns[lead.column]
     builder.tell(
@@ -154,7 +155,7 @@ def _tell_groups(builder: Builder, table: Table, plan: Plan) -> None:
         table=table.name,
         name=lead.field,
         raw=column.header,
-        params={"count": str(len(plan.above))},
+        params={"count": str(len(grouped))},
     )
 
 

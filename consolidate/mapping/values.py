@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
@@ -52,22 +52,22 @@ class Plan:
         table: Canonical table of its records.
         region: Number of the region.
         leads: Its used columns.
-        down: For cells a vertical merge covers, the cell that holds the value.
+        borrowed: For cells that a vertical merge covers, and blank cells of a column
+            that groups rows: the cell that holds the value, ``merged`` or ``above``, and
+            how sure that is.
         nested: Whether a row without a name takes that of its phase column.
         name: Field that names a record.
         grids: Columns of marks that give one field together.
-        above: For blank cells of a column that groups rows, the cell that names theirs.
     """
 
     sheet: Sheet
     table: str
     region: int
     leads: tuple[Lead, ...]
-    down: Mapping[Position, Position]
+    borrowed: Mapping[Position, tuple[Position, str, float]]
     nested: bool = False
     name: str = ""
     grids: tuple[Grid, ...] = ()
-    above: Mapping[Position, Position] = field(default_factory=dict)
 
 
 def make_plan(scope: Scope, table: Table, region: int, other: str = "") -> Plan:
@@ -94,13 +94,15 @@ def make_plan(scope: Scope, table: Table, region: int, other: str = "") -> Plan:
             leads.append(Lead(lane.at, i, name, coloured, column.method, sure))
     nested = "name" in spec.by_name and "phase" in spec.by_name
     sheet, block = scope.sheet, table.block
-    down = _merged_down(sheet, block)
     grouped = group_column(sheet, block, table.name, table.fields)
-    over = above(sheet, table.rows, grouped)
+    borrowed = {
+        **{p: (q, "above", 0.85) for p, q in above(sheet, table.rows, grouped).items()},
+        **{p: (q, "merged", 1.0) for p, q in _merged_down(sheet, block).items()},
+    }
     name = next(iter(spec.names), "")
     given = [(c.field, c.method) for c in table.columns]
     grids = tuple(g for g in grids_of(block, given) if g.field in spec.by_name)
-    return Plan(sheet, spec.name, region, tuple(leads), down, nested, name, grids, over)
+    return Plan(sheet, spec.name, region, tuple(leads), borrowed, nested, name, grids)
 
 
 def _merged_down(sheet: Sheet, block: Block) -> Mapping[Position, Position]:
@@ -121,16 +123,14 @@ def row_values(plan: Plan, row: Row) -> list[Entry]:
     sheet, at = plan.sheet, row.at
     name = sheet.name
     cells = sheet.rows[at] if at < len(sheet.rows) else ()
-    looks, down, over = sheet.looks, plan.down, plan.above
+    looks, borrowed = sheet.looks, plan.borrowed
     width = len(cells)
     values: list[Entry] = []
     for col, column, target, coloured, usual, sure in plan.leads:
         place, method, confidence = (at, col), usual, sure
-        if down and place in down:
-            place, method = down[place], "merged"
-            raw = sheet.value(*place)
-        elif over and place in over:
-            place, method, confidence = over[place], "above", min(sure, 0.85)
+        if borrowed and place in borrowed:
+            place, method, limit = borrowed[place]
+            confidence = min(sure, limit)
             raw = sheet.value(*place)
         else:
             raw = cells[col] if col < width else None
