@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from typing import NamedTuple
 
-from consolidate.detect.grid import Grid, is_data
+from consolidate.detect.grid import Grid, is_data, is_number
 from consolidate.detect.header import HeaderRow
 from consolidate.model.address import Box
 from consolidate.model.block import Block, Lane
@@ -16,6 +17,7 @@ from consolidate.model.workbook import Position, Value
 
 _MAX_GROUP_ROWS = 3
 _MAX_BLANK_ROWS = 4
+_LOOK_AHEAD = 4
 _LONG_NOTE = 90
 _QUALIFIER = re.compile(
     r"(?:initial|prevu|prevision|reel|realise|revise|actual|planned|forecast|baseline|cible|"
@@ -235,9 +237,13 @@ def _body(
             cells = [cell for cell in cells if cell[0] in core]
         if not cells:
             past = past._replace(blank=past.blank + 1)
-            if past.blank > _MAX_BLANK_ROWS:
+            if past.blank > _MAX_BLANK_ROWS and not body:
                 break
             continue
+        if past.blank > _MAX_BLANK_ROWS and not _resumes(
+            grid, body, range(row, limit), core
+        ):
+            break
         if body and past.blank and _is_total_row(grid, body[-1], left, right):
             break
         if body and _ends_table(grid, range(row, limit), cells, past, core):
@@ -246,6 +252,37 @@ def _body(
         narrow = past.narrow or len(cells) == 1
         past = _Past(0, max(past.widest, len(cells)), narrow)
     return tuple(body)
+
+
+def _resumes(
+    grid: Grid, body: Sequence[int], rest: range, core: Collection[int]
+) -> bool:
+    """Whether the rows after a long gap, where ``rest`` begins, are of the same table.
+
+    They fill the columns of the table and no other beside them, with values of the kinds
+    seen there above the gap, and one of them as fully as the rows above do.
+    """
+    seen = [_kinds(grid, row, core) for row in body]
+    known = frozenset[tuple[int, type]]().union(*seen)
+    usual = sorted(map(len, seen))[(len(seen) - 1) // 2]
+    near: list[frozenset[tuple[int, type]]] = []
+    for row in rest[:_LOOK_AHEAD]:
+        kinds = _kinds(grid, row, core)
+        if kinds:
+            near.append(kinds)
+            outside = grid.between(row, min(core) - 1, max(core) + 1)
+            if len(outside) > len(kinds) or len(kinds & known) * 5 < len(kinds) * 4:
+                return False
+    widest = max(map(len, near), default=0)
+    return len(near) >= 2 and widest >= max(3, usual)
+
+
+def _kinds(grid: Grid, row: int, core: Collection[int]) -> frozenset[tuple[int, type]]:
+    return frozenset(
+        (col, float if is_number(value) else date if is_data(value) else str)
+        for col, value in grid.between(row, min(core), max(core))
+        if col in core
+    )
 
 
 class _Past(NamedTuple):
