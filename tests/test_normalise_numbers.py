@@ -566,3 +566,10 @@ def test_a_basis_said_by_some_amounts_is_kept_and_told() -> None:
     frame = outcome.value.facts["budget_lines"].frame
     assert frame.loc[frame["field"] == "tax_basis", "value"].tolist() == ["excl_vat"]
     assert told(outcome) == [("tax-basis-partial", "A2")]
+
+
+def test_an_effort_column_without_unit_takes_the_hours_of_the_one_beside_it() -> None:
+    hours = Column("A1", "Estimation (h)", "effort_planned", unit="hour")
+    outcome = run(extract("milestones", [hours, "effort_spent"], [[7.0, 14.0]]))
+    assert column(outcome, "milestones", "effort_spent") == [2.0]
+    assert told(outcome) == [("effort-unit-from-neighbour", "B1")]

@@ -31,3 +31,48 @@ def test_what_stands_far_below_a_table_in_another_shape_is_not_of_it() -> None:
         gap="|||\n" * 6 + "Statuts possibles\nÀ faire\nTerminé\n" + "|||\n" * 6
     )
     assert names(text) == ["Cadrage", "Base"]
+
+
+def test_no_figure_is_taken_from_a_series_of_columns_told_apart_by_a_number() -> None:
+    days = " | ".join(f"Jour {i} reste à faire" for i in range(1, 6))
+    text = f"""
+    Tâche   | Responsable | Statut   | Estimation (h) | {days}
+    Cadrage | A. Martin   | Terminé  | 8              | 8 | 6 | 4 | 2 | 0
+    Base    | B. Petit    | En cours | 4              | 4 | 4 | 4 | 3 | 1
+    """
+    found = understood(text)
+    assert [r.get("effort_remaining") for r in records(found, "milestones")] == [
+        None
+    ] * 2
+    told = [f.ref.cell for f in found.findings if f.rule == "column-ambiguous"]
+    assert told == ["E1", "F1", "G1", "H1", "I1"]
+
+
+def test_rows_prepared_with_the_same_figures_wait_for_a_record() -> None:
+    text = """
+    Désignation | Quantité | Prix unitaire | Fournisseur
+    Serveur     | 2        | 900           | Alpha
+    Licence     | 10       | 40            | Beta
+    """ + "\n".join(["            | 1        | 5             |"] * 3)
+    found = understood(text)
+    assert len(records(found, "budget_lines")) == 2
+    assert not [f for f in found.findings if f.rule == "row-without-name"]
+
+
+_SUM = """
+Tâche             | Responsable | Charge prévue (JH) | Charge consommée (JH)
+Cadrage           | A. Martin   | 3                  | 2
+Base              | B. Petit    | 4                  | 4
+Écran             | A. Martin   | 5                  | 1
+                  |             |                    |
+{name} |  | {planned} | 7
+"""
+
+
+def test_the_sum_of_the_rows_above_is_no_record_whatever_its_name() -> None:
+    assert names(_SUM.format(name="Charge de l'équipe", planned=12)) == [
+        "Cadrage",
+        "Base",
+        "Écran",
+    ]
+    assert "Recette" in names(_SUM.format(name="Recette", planned=13))

@@ -24,6 +24,9 @@ _SURE = 0.93
 _BORNE_OUT = 1.02
 _EMPTY = 0.9
 _TIE = 0.05
+_FEW = 0.5
+_SERIES = 4
+_NUMERAL = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 _PLANNED = re.compile(
     r"\b(?:prevu|prevision|planned|plan\b|planifi|initial|cible|target|baseline|estim|schedul|expected|contract)"
 )
@@ -104,10 +107,12 @@ def read_as(
         _lane_scores(lane.label, seen, spec, lexicon) if lane.period is None else {}
         for lane, seen in zip(block.lanes, profiles, strict=True)
     ]
+    series = _series(block, profiles)
     ranked = sorted(
         (
             (_bucket(s), -i, s, name)
             for i, fields in enumerate(scores)
+            if i not in series
             for name, s in fields.items()
         ),
         reverse=True,
@@ -130,6 +135,22 @@ def read_as(
     _price_by_quantity(block, choices)
     _name_by_position(block, profiles, spec, choices, lexicon)
     return _weigh(block, profiles, spec, choices)
+
+
+def _series(block: Block, profiles: Sequence[Profile]) -> frozenset[int]:
+    """Return the columns of figures that only a number tells apart (Jour 1, Jour 2 ...).
+
+    None of them is the figure of its record: the first would be taken at random.
+    """
+    stems: dict[str, list[int]] = {}
+    for i, (lane, seen) in enumerate(zip(block.lanes, profiles, strict=True)):
+        plain = fold(lane.label) if lane.period is None else ""
+        stem = _NUMERAL.sub("#", plain)
+        if stem != plain and seen.text <= _FEW:
+            stems.setdefault(stem, []).append(i)
+    return frozenset(
+        i for lanes in stems.values() if len(lanes) >= _SERIES for i in lanes
+    )
 
 
 def _without_ties(

@@ -127,8 +127,10 @@ def _tell_doubt(builder: Builder, table: Table, column: Column, *, empty: bool) 
         rule = "column-empty"
     elif column.method == "position":
         rule = "column-assumed"
-    elif column.confidence < _TOLD_BELOW or rivals:
+    elif column.confidence < _TOLD_BELOW:
         rule = "column-doubtful"
+    elif rivals:
+        rule = "column-rivals"
     else:
         return
     certainty = f"{column.confidence:.0%}"

@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from consolidate.mapping.figures import closing_rows, prepared_rows, sums_up, written
 from consolidate.model.block import Block
 from consolidate.model.text import fold
 from consolidate.model.workbook import Sheet, Value
@@ -94,6 +95,8 @@ def sort_rows(
     rows: list[Row] = []
     section: tuple[str, int, int] | None = None
     help_rows = _help_rows(sheet, block, contents, fields)
+    prepared = prepared_rows(contents, fields)
+    ends = closing_rows(block.body)
     for r in block.body:
         filled = contents[r]
         if r in help_rows:
@@ -110,6 +113,11 @@ def sort_rows(
         named = any(c in filled for c in name_cols)
         if numbered:
             kind = "record"
+        if kind == "nameless" and written(filled, fields) in prepared:
+            kind = "empty"
+        if kind == "record" and r in ends:
+            above = [contents[row.at] for row in rows if row.kind == "record"]
+            kind = "total" if sums_up(sheet, r, filled, above) else kind
         otherwise = "record" if named else "empty"
         rows.append(Row(r, kind, otherwise, section, numbered))
     return _demote_lonely_sections(rows)

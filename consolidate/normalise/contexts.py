@@ -146,15 +146,29 @@ def effort_contexts(batch: Batch, lanes: Sequence[Lane]) -> Contexts:
     """Decide marks; a column whose numbers have no unit is taken as days and told."""
     contexts: list[Hashable] = []
     notes: list[Note] = []
+    stated: dict[int, set[str]] = defaultdict(set)
+    for lane in lanes:
+        if _is_effort(lane):
+            stated[lane.region].add(_effort_unit(lane))
     for lane in lanes:
         into = "hour" if lane.spec.type == "hours" else "day"
         spec = batch.schemas.tables.get(lane.table)
         monthly = bool(spec and "month" in spec.by_name)
         unit = _effort_unit(lane)
-        contexts.append(EffortContext(unit, lane_mark(batch, lane), into, monthly))
-        if into == "day" and not unit and _has_bare_number(batch, lane):
+        near = stated[lane.region] - {""} if _is_effort(lane) else set()
+        bare = into == "day" and not unit and _has_bare_number(batch, lane)
+        if bare and near == {"hour"}:
+            unit = "hour"
+            notes.append(Note(lane, "effort-unit-from-neighbour"))
+        elif bare:
             notes.append(Note(lane, "effort-unit-assumed"))
+        contexts.append(EffortContext(unit, lane_mark(batch, lane), into, monthly))
     return Contexts(contexts, notes)
+
+
+def _is_effort(lane: Lane) -> bool:
+    """Whether a field is work to do or done; a duration beside it may be of another unit."""
+    return lane.spec.name.startswith("effort_")
 
 
 def _effort_unit(lane: Lane) -> str:

@@ -45,6 +45,7 @@ SEVERITY: Mapping[str, Severity] = {
     "date-without-year": Severity.ERROR,
     "effort-fte-without-period": Severity.ERROR,
     "effort-unit-assumed": Severity.INFO,
+    "effort-unit-from-neighbour": Severity.INFO,
     "money-unit-conflict": Severity.ERROR,
     "month-unread": Severity.ERROR,
     "number-ambiguous": Severity.ERROR,
