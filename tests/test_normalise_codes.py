@@ -347,11 +347,14 @@ def test_a_criticality_alone_is_left_empty() -> None:
     assert read("risks", stated, [12.0]) == ([12], [])
 
 
-def test_a_criticality_that_is_no_product_is_left_empty() -> None:
-    rows = [[2.0, 5.0, 7.0], [3.0, 4.0, 7.0]]
+def test_a_criticality_that_is_no_product_gives_way_to_it() -> None:
+    rows = [[2.0, 5.0, 7.0], [3.0, 4.0, 7.0], [None, 4.0, 4.0]]
     outcome = run(extract("risks", ["probability", "impact", "criticality"], rows))
-    assert column(outcome, "risks", "criticality") == [None, None]
-    assert told(outcome) == [("scale-unknown", "C2"), ("scale-unknown", "C3")]
+    frame = outcome.value.facts["risks"].frame
+    own = frame.loc[frame["field"] == "criticality"]
+    assert own["value"].tolist() == [10, 12, None]
+    assert not own["used"].any()
+    assert told(outcome) == [("scale-unknown", "C4"), ("criticality-reckoned", "C1")]
 
 
 def test_a_criticality_in_words_gives_way_to_the_product() -> None:

@@ -386,3 +386,10 @@ def test_what_is_no_month_is_told_or_missing() -> None:
     assert parse_month("13", "", context).rule == "month-unread"
     assert parse_month(202613.0, "", context).rule == "month-unread"
     assert parse_month(datetime(2026, 1, 1), "yyyy", context).rule == "month-unread"
+
+
+def test_a_zero_shown_as_a_date_is_no_date() -> None:
+    zeros = [datetime(1899, 12, 30), datetime(1900, 1, 1), "30/12/1899"]
+    values, findings = read("milestones", "end_baseline", zeros)
+    assert values == [None, None, None]
+    assert {rule for rule, _ in findings} == {"date-zero"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ _FLOOR = 0.5
 _SURE = 0.93
 _BORNE_OUT = 1.02
 _EMPTY = 0.9
+_ELSE = 0.5
 _TIE = 0.05
 _FEW = 0.5
 _SERIES = 4
@@ -36,6 +38,10 @@ _ACTUAL = re.compile(
 _REVISED = re.compile(
     r"\b(?:revis|reestim|replani|forecast|actualise|reprevu|revu|new\b|nouvel|atterri|latest)"
 )
+_BY_WHOM = re.compile(r"(?:by|par)(?: qui| whom)?$")
+_OF_PEOPLE = frozenset({"person", "text", "list"})
+_HOW_MANY = re.compile(r"\b(?:quantites?|qte|quantity|qty|nombre|nb|number of)\b")
+_IN_WORDS = frozenset({"text", "long_text", "person", "list", "code", "date"})
 _NESTED = frozenset({"milestones", "deliverables"})
 _FIELD_MOOD = {
     "actual": re.compile(
@@ -131,6 +137,7 @@ def read_as(
     choices: list[Choice] = [
         _choice(given.get(i), fields) for i, fields in enumerate(scores)
     ]
+    _title_first(spec, choices)
     _finer_name(block, profiles, spec, choices, scores)
     _price_by_quantity(block, choices)
     _name_by_position(block, profiles, spec, choices, lexicon)
@@ -208,11 +215,20 @@ def _lane_scores(
     for name, score in meanings.items():
         field = spec.by_name[name]
         total = score * suits(field, seen) * _mood(plain, field.name)
+        if score < 1 and _asks_for_something_else(plain, field.type):
+            total *= _ELSE
         if not seen.filled:
             total *= _EMPTY
         if total > 0.3:
             found[field.name] = min(total, 1.2)
     return found
+
+
+def _asks_for_something_else(plain: str, kind: str) -> bool:
+    """Whether a header near a field asks for a person or a number, and the field is none."""
+    if _BY_WHOM.search(plain):
+        return kind not in _OF_PEOPLE
+    return kind in _IN_WORDS and bool(_HOW_MANY.search(plain))
 
 
 @lru_cache(maxsize=16384)
@@ -243,6 +259,15 @@ def _choice(given: tuple[str, float] | None, fields: Mapping[str, float]) -> Cho
     if given is None:
         return Choice(candidates=ranked)
     return Choice(given[0], min(1.0, given[1]), "column", ranked)
+
+
+def _title_first(spec: TableSpec, choices: list[Choice]) -> None:
+    """A table's one column of words is its records' title, not their description."""
+    fields = {c.field: i for i, c in enumerate(choices) if c.field}
+    at = fields.get("description")
+    if at is None or spec.names != ("title", "description") or "title" in fields:
+        return
+    choices[at] = dataclasses.replace(choices[at], field="title")
 
 
 def _finer_name(

@@ -35,6 +35,9 @@ _PERSON = re.compile(
 _CODE = re.compile(r"(?:[A-Za-z]{1,8}[-_ .]?)?\d{1,6}(?:[-_.]\d{1,5})*[A-Za-z]?")
 _SAMPLE = 40
 _SHORT = 40
+_SENTENCE = 12
+"""Shorter texts rate an impact (High, IV); longer ones tell it."""
+
 _KINDS = ("", "number", "date", "text", "truth", "duration", "colour", "fill")
 _NUMBER = (float, int)
 _NO_TEXTS: tuple[tuple[Any, ...], ...] = ((),) * 7
@@ -272,7 +275,7 @@ def _criticality(spec: Field, seen: Profile, known: float) -> float:
 
 def _code(spec: Field, seen: Profile, known: float) -> float:  # noqa: PLR0911 (one answer per rule, in order)
     if known >= 0.5:
-        return 1.08 + 0.1 * known
+        return 1.08 + 0.1 * known - (0.02 if spec.values == "rag" else 0.0)
     if known > 0.15:
         return 1.06
     if seen.colour >= 0.5:
@@ -315,7 +318,9 @@ def _text(spec: Field, seen: Profile, known: float) -> float:
 
 
 def _long_text(spec: Field, seen: Profile, known: float) -> float:
-    del spec, known
+    del known
+    if spec.name == "consequence" and seen.long < _SENTENCE:
+        return 0.4
     if seen.number > 0.6 or seen.date > 0.6 or seen.truth > 0.6:
         return 0.25
     return 1.05 if seen.long > 40 else 0.98

@@ -26,6 +26,7 @@ _SUMMARY = re.compile(
 )
 """What sums up or bounds the load of people, written where a person's name stands."""
 
+_ENDS_IN_TOTAL = re.compile(r"\btotal\W*$", re.I)
 _SECTION_CELLS = 4
 _LEADS = 3
 _GROUPS = frozenset({"phase", "category", "team", "objective_type"})
@@ -206,6 +207,8 @@ def _kind(  # noqa: PLR0911, PLR0913, PLR0917 (one answer per rule, in order)
     if "person" in fields.values() and _SUMMARY.fullmatch(fold(lead)):
         return "note"
     if named is None:
+        if any(_ENDS_IN_TOTAL.search(t) for t in [*texts.values()][:_LEADS]):
+            return "total"
         return _without_name(sheet, row, filled, fields)
     if isinstance(filled[named], str) and is_placeholder(str(filled[named])):
         return "placeholder"

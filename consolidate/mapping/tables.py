@@ -9,6 +9,7 @@ from consolidate.mapping.builder import Builder
 from consolidate.mapping.checks import tell_rows
 from consolidate.mapping.choice import choose_table, find_fit, settle
 from consolidate.mapping.columns import describe_column, tell_columns
+from consolidate.mapping.kind import kind_said
 from consolidate.mapping.marks import with_marks
 from consolidate.mapping.periods import (
     periods_across,
@@ -121,6 +122,7 @@ def _add_records(builder: Builder, scope: Scope, table: Table) -> int:
     kind = next((lead.at for lead in plan.leads if lead.field == "kind"), None)
     spread = takes_periods(name, scope.sheet, block)
     across = periods_across(scope, plan, block) if spread else []
+    said = kind_said(scope, table) if name == "actions" and kind is None else None
     _tell_groups(builder, table, plan)
     for row in table.rows:
         if row.kind != "record":
@@ -135,7 +137,8 @@ def _add_records(builder: Builder, scope: Scope, table: Table) -> int:
             and _is_risk(scope.sheet, row.at, kind)
         ):
             own = risks
-        add_record(builder, own, row, row_values(own, row))
+        values = row_values(own, row)
+        add_record(builder, own, row, [*values, said] if said else values)
     return len(builder.records) - before
 
 

@@ -47,19 +47,22 @@ def read_criticality(batch: Batch, readings: Readings) -> None:
         numbers = [rating_number(batch.raw[i]) for i in lane.at]
         is_product = _is_product(numbers, factors) or lane.column.scale == _HIGHEST
         scale_known = is_product and all(f.full for f in factors if f.product)
-        worded = [
+        elsewise = [
             i
             for i, number, own in zip(lane.at, numbers, factors, strict=True)
-            if number is None and own.product and not _says_nothing(batch, i)
+            if (number is None or not scale_known)
+            and own.product
+            and number not in (own.written, own.product)
+            and not _says_nothing(batch, i)
         ]
         for i, number, own in zip(lane.at, numbers, factors, strict=True):
             parsed = _parse(batch, i, number, own, (is_product, scale_known))
             readings.values[i] = parsed.value
             if parsed.rule:
                 readings.remarks.append((i, parsed))
-        readings.lost += worded
-        if worded:
-            params = (("count", str(len(worded))),)
+        readings.lost += elsewise
+        if elsewise:
+            params = (("count", str(len(elsewise))),)
             readings.notes.append(Note(lane, "criticality-reckoned", params))
 
 
@@ -78,7 +81,7 @@ def _parse(
     if is_product and own.product and number in (own.written, own.product):
         return Parsed(own.product)
     if not (is_product and scale_known):
-        return Parsed(rule="scale-unknown")
+        return Parsed(own.product) if own.product else Parsed(rule="scale-unknown")
     return _beside(number)
 
 

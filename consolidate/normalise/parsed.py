@@ -43,6 +43,7 @@ SEVERITY: Mapping[str, Severity] = {
     "date-unread": Severity.ERROR,
     "date-vague": Severity.ERROR,
     "date-without-year": Severity.ERROR,
+    "date-zero": Severity.INFO,
     "effort-fte-without-period": Severity.ERROR,
     "effort-unit-assumed": Severity.INFO,
     "effort-unit-from-neighbour": Severity.INFO,

@@ -17,6 +17,9 @@ from consolidate.normalise.parsed import NOTHING, Parsed
 FIRST_YEAR, LAST_YEAR = 2000, 2045
 _STARTS = ("start_", "raised_", "received_")
 _SERIALS = range(36526, 54789)
+_ZERO_YEAR = 1900
+"""A zero shown as a date: 30/12/1899, 00/01/1900."""
+
 """Excel's day numbers from 2000 to 2049 (1900 system)."""
 _DAY_ZERO = date(1899, 12, 30)
 
@@ -61,6 +64,8 @@ def parse_day(raw: Value, number_format: str, context: DateContext) -> Parsed:
     if isinstance(found, DateFault):
         return Parsed(rule=found.rule)
     day = found.day(end=context.end)
+    if day.year <= _ZERO_YEAR:
+        return Parsed(rule="date-zero")
     return Parsed(day, _remark(found, day, raw), (("stored", day.isoformat()),))
 
 
