@@ -16,6 +16,12 @@ _SURE = 0.84
 _NAMED = 0.8
 _MAX_ROWS = 400
 _LABEL_ROWS = 80
+_NAME = "Projet"
+"""What the row of names above a transposed table is when its own label is missing."""
+
+_ABOUT_A_PROJECT = frozenset(
+    {"project_manager", "sponsor", "establishment", "department", "phase", "state"}
+)
 _SAME_CELL = re.compile(r"^([^:\n]{2,60}?)\s*:\s*(\S.*)$", re.S)
 
 
@@ -251,12 +257,17 @@ def _transposed(grid: Grid, col: int) -> Block | None:
     rows = [r for r in range(min(len(grid.filled), _MAX_ROWS)) if grid.text(r, col)]
     named = [r for r in rows if label_score(grid, grid.text(r, col)) >= 0.9]
     names = [r for r in named if _identity(grid, grid.text(r, col))]
-    if len(named) < 4 or not names:
+    if len(named) < 4:
         return None
+    if not names:
+        names = _name_row(grid, col, named)
+        if not names:
+            return None
+        rows, named = sorted({*names, *rows}), [*names, *named]
     across = [
         c
         for c, v in grid.between(names[0], col + 1, col + 200)
-        if not _is_label(grid, v)
+        if not _is_label(grid, v) or _numbered(str(v))
     ]
     filled = [
         c
@@ -269,7 +280,41 @@ def _transposed(grid: Grid, col: int) -> Block | None:
         return None
     first, last = named[0], max(r for r in rows if r <= named[-1] + 3)
     lanes = tuple(
-        Lane(r, grid.text(r, col), (r, col)) for r in rows if first <= r <= last
+        Lane(r, grid.text(r, col) or _NAME, (r, col))
+        for r in rows
+        if first <= r <= last
     )
     box = Box(first, col, last, filled[-1])
     return Block("transposed", box, header=(col,), lanes=lanes, body=tuple(filled))
+
+
+def _name_row(grid: Grid, col: int, named: Sequence[int]) -> list[int]:
+    """Return the row of titles just above the labels when it names projects.
+
+    Titles such as Prévu and Réel head figures, not projects: none may be the name of a
+    field, and a label below must be of a project itself, as its manager is.
+    """
+    row = named[0] - 1
+    while row >= 0 and not grid.filled[row]:
+        row -= 1
+    if row < max(0, named[0] - 2) or grid.text(row, col):
+        return []
+    titles = [v for _, v in grid.between(row, col + 1, col + 200)]
+    texts = [v for v in titles if isinstance(v, str) and len(v) < 100]
+    plain = all(
+        max(grid.lexicon.match(t).values(), default=0.0) < _SURE or _numbered(t)
+        for t in texts
+    )
+    fields = {
+        m.field
+        for r in named
+        for m, s in grid.match(r, col).items()
+        if m.table == "projects" and s >= _SURE
+    }
+    telling = plain and len(texts) == len(titles) == len({*texts})
+    return [row] if len(texts) > 1 and telling and fields & _ABOUT_A_PROJECT else []
+
+
+def _numbered(text: str) -> bool:
+    """Whether a title is a word and what tells it from its neighbours: Projet A."""
+    return len(text.split()) == 2 and len(text.split()[1]) <= 2

@@ -65,7 +65,20 @@ def _edges(grid: Grid, header: HeaderRow) -> tuple[int, int]:
         left -= 1
     while grid.period(header.row, right + 1) is not None:
         right += 1
-    return left, right
+    return left, _reach_of_group(grid, header.row, right)
+
+
+def _reach_of_group(grid: Grid, row: int, right: int) -> int:
+    """Widen a header whose last title groups names that go on below it, unmerged."""
+    reach = right
+    while (
+        grid.empty(row, reach + 1)
+        and grid.text(row + 1, reach)
+        and grid.text(row + 1, reach + 1)
+        and is_data(grid.sheet.value(row + 2, reach + 1))
+    ):
+        reach += 1
+    return reach
 
 
 def _group_top(grid: Grid, row: int, left: int, right: int) -> int:
@@ -149,6 +162,8 @@ def _is_sub_row(grid: Grid, row: int, below: int, left: int, right: int) -> bool
         span = grid.spans.get(anchor)
         if (span and span.right > span.left) or grid.empty(row, col):
             under += 1
+        elif grid.empty(row, col + 1) and grid.text(below, col + 1):
+            under += 1  # the first name under a title that is not merged
     merged = any(
         (span := grid.spans.get(grid.anchor(row, c))) and span.right > span.left
         for c, _ in cells

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,6 +30,8 @@ _TIE = 0.05
 _FEW = 0.5
 _SERIES = 4
 _NUMERAL = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
+_NAMED = 0.75
+_OF_A_PROJECT = frozenset({"project_code", "project_name"})
 _PLANNED = re.compile(
     r"\b(?:prevu|prevision|planned|plan\b|planifi|initial|cible|target|baseline|estim|schedul|expected|contract)"
 )
@@ -104,7 +107,8 @@ def read_as(
     """Read a block as one table, each field given once, the surest first.
 
     Of equally sure columns the leftmost is served first: what stands further right is
-    more often a calculation about it than the thing itself.
+    more often a calculation about it than the thing itself. Of equally sure fields of a
+    column the one that fewest columns want is given first: the others find theirs.
 
     Returns:
         None when no column is one of the table's fields.
@@ -114,9 +118,12 @@ def read_as(
         for lane, seen in zip(block.lanes, profiles, strict=True)
     ]
     series = _series(block, profiles)
+    wanted = Counter(
+        name for fields in scores for name, s in fields.items() if s >= _SURE
+    )
     ranked = sorted(
         (
-            (_bucket(s), -i, s, name)
+            (_bucket(s), -i, -wanted[name], s, name)
             for i, fields in enumerate(scores)
             if i not in series
             for name, s in fields.items()
@@ -125,7 +132,7 @@ def read_as(
     )
     given: dict[int, tuple[str, float]] = {}
     used: set[str] = set()
-    for _, minus, score, name in ranked:
+    for _, minus, _, score, name in ranked:
         lane = -minus
         if score < _FLOOR or lane in given or name in used:
             continue
@@ -214,6 +221,8 @@ def _lane_scores(
     plain = fold(label)
     for name, score in meanings.items():
         field = spec.by_name[name]
+        if name in _OF_A_PROJECT and score < _NAMED and spec.name != "projects":
+            continue  # a passing mention of a project must not make one
         total = score * suits(field, seen) * _mood(plain, field.name)
         if score < 1 and _asks_for_something_else(plain, field.type):
             total *= _ELSE

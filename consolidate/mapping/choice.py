@@ -15,6 +15,7 @@ from consolidate.model.layout import Fit, find_fits
 from consolidate.model.text import fold
 
 _MOST_TABLES = 6
+_LABEL = 0.9
 
 
 def choose_table(
@@ -37,7 +38,37 @@ def choose_table(
             found := read_as(block, profiles, scope.schemas.tables[name], scope.lexicon)
         )
     ]
-    return choose(readings, hint)
+    best, ranking = choose(readings, hint)
+    if best is not None and _lists_fields(scope, block, best):
+        return None, ranking
+    return best, ranking
+
+
+def _lists_fields(scope: Scope, block: Block, best: Reading) -> bool:
+    """Whether the rows of a table are figures of one project: Budget, Charge, Date de fin.
+
+    Only asked where no header says what the rows are.
+    """
+    at = next(
+        (
+            lane.at
+            for lane, choice in zip(block.lanes, best.choices, strict=True)
+            if choice.method == "position" and choice.field in best.spec.names
+        ),
+        None,
+    )
+    if at is None:
+        return False
+    texts = [
+        v for r in block.body if isinstance(v := scope.sheet.value(r, at), str) and v
+    ]
+    known = sum(
+        1
+        for text in texts
+        if max(scope.lexicon.match_by_table(text).get("projects", {"": 0.0}).values())
+        >= _LABEL
+    )
+    return len(texts) >= 3 and known * 2 > len(texts)
 
 
 def _in_question(scope: Scope, block: Block, hint: Mapping[str, float]) -> list[str]:
