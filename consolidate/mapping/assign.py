@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from consolidate.mapping.mood import asks_for_else, mood
 from consolidate.mapping.profile import Profile, suits
 from consolidate.model.block import Block
 from consolidate.model.lexicon import Lexicon
@@ -32,28 +33,7 @@ _SERIES = 4
 _NUMERAL = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 _NAMED = 0.75
 _OF_A_PROJECT = frozenset({"project_code", "project_name"})
-_PLANNED = re.compile(
-    r"\b(?:prevu|prevision|planned|plan\b|planifi|initial|cible|target|baseline|estim|schedul|expected|contract)"
-)
-_ACTUAL = re.compile(
-    r"\b(?:reel|realise|effecti|effectu|actual|real\b|consomme|completed|done)"
-)
-_REVISED = re.compile(
-    r"\b(?:revis|reestim|replani|forecast|actualise|reprevu|revu|new\b|nouvel|atterri|latest)"
-)
-_BY_WHOM = re.compile(r"(?:by|par)(?: qui| whom)?$")
-_OF_PEOPLE = frozenset({"person", "text", "list"})
-_HOW_MANY = re.compile(r"\b(?:quantites?|qte|quantity|qty|nombre|nb|number of)\b")
-_IN_WORDS = frozenset({"text", "long_text", "person", "list", "code", "date"})
 _NESTED = frozenset({"milestones", "deliverables"})
-_FIELD_MOOD = {
-    "actual": re.compile(
-        r"_actual$|^closed_on$|^spent$|^effort_spent$|^delivered_on$|^completed_on$|^actual$"
-    ),
-    "planned": re.compile(r"_planned$|_baseline$|^due_date$|^budget_initial$|^target"),
-    "revised": re.compile(r"_forecast$|_revised$|^revised_|^forecast_"),
-}
-_RESIDUAL = re.compile(r"residu|net\b|controlled|apres|after|cible|target|maitris")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,42 +203,14 @@ def _lane_scores(
         field = spec.by_name[name]
         if name in _OF_A_PROJECT and score < _NAMED and spec.name != "projects":
             continue  # a passing mention of a project must not make one
-        total = score * suits(field, seen) * _mood(plain, field.name)
-        if score < 1 and _asks_for_something_else(plain, field.type):
+        total = score * suits(field, seen) * mood(plain, field.name)
+        if score < 1 and asks_for_else(plain, field.type):
             total *= _ELSE
         if not seen.filled:
             total *= _EMPTY
         if total > 0.3:
             found[field.name] = min(total, 1.2)
     return found
-
-
-def _asks_for_something_else(plain: str, kind: str) -> bool:
-    """Whether a header near a field asks for a person or a number, and the field is none."""
-    if _BY_WHOM.search(plain):
-        return kind not in _OF_PEOPLE
-    return kind in _IN_WORDS and bool(_HOW_MANY.search(plain))
-
-
-@lru_cache(maxsize=16384)
-def _mood(plain: str, name: str) -> float:
-    """Return how well planned, actual and revised words fit a field."""
-    factor = 1.0
-    if _RESIDUAL.search(plain) and name in {"probability", "impact", "criticality"}:
-        factor = 0.8
-    if name.startswith("residual_") and not _RESIDUAL.search(plain):
-        factor = 0.82
-    moods = {
-        "planned": bool(_PLANNED.search(plain)),
-        "actual": bool(_ACTUAL.search(plain)),
-        "revised": bool(_REVISED.search(plain)),
-    }
-    own = next((m for m, pattern in _FIELD_MOOD.items() if pattern.search(name)), "")
-    if not own or not any(moods.values()):
-        return factor
-    if moods[own] and not (own == "actual" and moods["planned"]):
-        return factor * 1.06
-    return factor * (0.62 if own == "actual" or moods["actual"] else 0.85)
 
 
 def _choice(given: tuple[str, float] | None, fields: Mapping[str, float]) -> Choice:

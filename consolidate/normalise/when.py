@@ -96,7 +96,7 @@ def _span(raw: Value, number_format: str, order: Order) -> DateSpan | DateFault 
 
 def _typed(raw: date, number_format: str) -> DateSpan | DateFault | None:
     day = raw.date() if isinstance(raw, datetime) else raw
-    if day.year <= 1900:
+    if day.year <= _ZERO_YEAR:
         return None
     grain = shown(number_format).grain
     if grain == "year":
