@@ -87,3 +87,31 @@ def test_the_year_of_a_date_is_not_that_of_the_amounts(text: str, year: int) -> 
 )
 def test_a_word_and_a_year_are_no_project_code(name: str, code: str) -> None:
     assert project_code_in(name) == code
+
+
+@pytest.mark.parametrize(
+    ("header", "fields"),
+    [
+        ("Désignation | Prix | Fournisseur", ["label", "budget_initial", "supplier"]),
+        ("Désignation | Quantité | Prix", ["label", "quantity", "unit_price"]),
+        (
+            "Désignation | Price | Quantité | Price / U",
+            ["label", "budget_initial", "quantity", "unit_price"],
+        ),
+        (
+            "Désignation | Prix HT | Prix TTC | Quantité",
+            ["label", "unit_price", "", "quantity"],
+        ),
+        (
+            "Désignation | Quantité | Prix unitaire | Prix total",
+            ["label", "quantity", "unit_price", "budget_initial"],
+        ),
+    ],
+)
+def test_a_price_is_of_one_beside_a_quantity_and_never_the_amount_of_a_line(
+    header: str, fields: list[str]
+) -> None:
+    values = {"Désignation": "Serveur", "Fournisseur": "Alpha"}
+    row = " | ".join(values.get(h.strip(), "12.5") for h in header.split("|"))
+    region = understood(f"{header}\n{row}\n{row}").regions[0]
+    assert [c.field for c in region.columns] == fields

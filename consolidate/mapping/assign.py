@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from consolidate.mapping.mood import asks_for_else, mood
+from consolidate.mapping.prices import price_fields
 from consolidate.mapping.profile import Profile, suits
 from consolidate.model.block import Block
 from consolidate.model.lexicon import Lexicon
@@ -126,7 +127,10 @@ def read_as(
     ]
     _title_first(spec, choices)
     _finer_name(block, profiles, spec, choices, scores)
-    _price_by_quantity(block, choices)
+    labels = [lane.label for lane in block.lanes]
+    for i, name in price_fields(labels, [c.field for c in choices]).items():
+        score = 0.85 if name else 0.0
+        choices[i] = Choice(name, score, "column", choices[i].candidates)
     _name_by_position(block, profiles, spec, choices, lexicon)
     return _weigh(block, profiles, spec, choices)
 
@@ -251,23 +255,6 @@ def _finer_name(
     ranked = choices[fine].candidates
     choices[fine] = Choice("name", min(1.0, scores[fine]["name"]), "column", ranked)
     choices[coarse] = Choice("phase", 0.8, "column", choices[coarse].candidates)
-
-
-def _price_by_quantity(block: Block, choices: list[Choice]) -> None:
-    """A column named Prix or Price alone is the price of one beside a quantity only."""
-    fields = {c.field: i for i, c in enumerate(choices) if c.field}
-    prices = ("budget_initial", "unit_price")
-    here, there = prices if "quantity" in fields else prices[::-1]
-    at = fields.get(here)
-    if at is None or there in fields:
-        return
-    words = fold(block.lanes[at].label).split()
-    if (
-        words
-        and words[0] in {"prix", "price", "tarif"}
-        and not {"total", "unitaire", "unit"} & {*words}
-    ):
-        choices[at] = Choice(there, 0.85, "column", choices[at].candidates)
 
 
 def _is_sub(label: str) -> bool:
