@@ -76,3 +76,33 @@ def test_the_sum_of_the_rows_above_is_no_record_whatever_its_name() -> None:
         "Écran",
     ]
     assert "Recette" in names(_SUM.format(name="Recette", planned=13))
+
+
+_PLAN = """
+{head} | Semaine 1 | Semaine 2 | Semaine 3 | Semaine 4
+Cadrage du besoin  | x | | |
+Écriture du code   | | x | x |
+Tests de recette   | | | | x
+"""
+
+
+def test_a_plan_drawn_under_weeks_holds_its_tasks_and_no_date() -> None:
+    found = understood(_PLAN.format(head="Tâches"))
+    assert records(found, "milestones") == [
+        {"name": "Cadrage du besoin"},
+        {"name": "Écriture du code"},
+        {"name": "Tests de recette"},
+    ]
+    assert "region-calendar" in {f.rule for f in found.findings}
+
+
+def test_a_plan_without_the_word_task_is_one_where_the_sheet_says_planning() -> None:
+    text = "Notes\n" + _PLAN.format(head="")
+    for title in ("Planning", "PlanningPrévisionnel"):
+        assert len(records(understood(text, title=title), "milestones")) == 3
+    assert not records(understood(text, title="Feuil1"), "milestones")
+
+
+def test_people_under_weeks_are_no_tasks() -> None:
+    text = _PLAN.format(head="Agent").replace("Cadrage du besoin", "A. Martin")
+    assert not records(understood(text, title="Planning"), "milestones")

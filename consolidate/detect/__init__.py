@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+
+from consolidate.detect.calendar import find_calendars
 from consolidate.detect.form import find_forms, find_transposed, labels_above
 from consolidate.detect.grid import Grid, Taken, prepare
 from consolidate.detect.header import find_headers
@@ -27,6 +30,13 @@ def detect(sheet: Sheet, lexicon: Lexicon) -> list[Block]:
     above = labels_above(grid, tables)
     for block in tables:
         if block not in above and not taken.meets(grid, block.box):
+            blocks.append(block)
+            taken.boxes.append(block.box)
+    calendars = find_calendars(grid, taken)
+    # The name of the tasks may stand below the periods: their row ends a table too.
+    stops = [*headers, *(dataclasses.replace(c, row=c.row - 1) for c in calendars)]
+    for block in (build_table(grid, c, stops, ends=True) for c in calendars):
+        if not taken.meets(grid, block.box):
             blocks.append(block)
             taken.boxes.append(block.box)
     for block in find_forms(grid, taken, above):

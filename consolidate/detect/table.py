@@ -26,17 +26,22 @@ _QUALIFIER = re.compile(
 )
 
 
-def build_table(grid: Grid, header: HeaderRow, stops: Iterable[HeaderRow]) -> Block:
+def build_table(
+    grid: Grid, header: HeaderRow, stops: Iterable[HeaderRow], *, ends: bool = False
+) -> Block:
     """Return the table a header row heads.
 
     Args:
         grid: The sheet.
         header: Its main header row.
         stops: Other header rows of the sheet, where its body must end.
+        ends: Whether nothing of the header stands below that row.
     """
     left, right = _edges(grid, header)
     top = _group_top(grid, header.row, left, right)
-    bottom = _band_bottom(grid, top, header.row, left, right)
+    bottom = header.row
+    if not ends:
+        bottom = _band_bottom(grid, top, header.row, left, right)
     lanes = _lanes(grid, range(top, bottom + 1), left, right)
     limit = _limit(header, stops, left, right, len(grid.filled))
     body = _body(grid, lanes, bottom + 1, limit)

@@ -119,7 +119,7 @@ def read_as(
             continue
         given[lane] = (name, score)
         used.add(name)
-    if not given:
+    if not given and not _is_drawn(block, profiles, spec):
         return None
     given = _without_ties(given, scores, spec)
     choices: list[Choice] = [
@@ -272,18 +272,22 @@ def _name_by_position(
     names = spec.names
     if not names or any(c.field in spec.names for c in choices):
         return
-    if sum(1 for c in choices if c.field) < 1:
+    drawn = _is_drawn(block, profiles, spec)
+    if not drawn and not any(c.field for c in choices):
         return
     for i, (lane, seen) in enumerate(zip(block.lanes, profiles, strict=True)):
         if choices[i].field or lane.period is not None or choices[i].candidates:
             continue
         if max(lexicon.match(lane.label).values(), default=0.0) >= 0.75:
             continue
+        if drawn and seen.code >= 0.5:
+            continue
         if (
             seen.text >= 0.6
             and seen.distinct >= 0.6
             and seen.filled >= 2
             and seen.code < 0.5
+            and not (drawn and seen.person >= 0.6)
         ):
             choices[i] = Choice(names[0], 0.6, "position", ())
         return
@@ -305,7 +309,9 @@ def _weigh(
     )
     missed = min(max(0, labelled - len(fields)), len(fields) + 1) * 0.2
     nouns = _nouns_in(block, spec)
-    across = _amounts_across(block, profiles, spec)
+    across = _amounts_across(block, profiles, spec) or (
+        _is_drawn(block, profiles, spec) and any(c.field in spec.names for c in choices)
+    )
     evidence = {
         "fields": match,
         "across": 1.5 if across else 0.0,
@@ -329,6 +335,18 @@ def _amounts_across(block: Block, profiles: Sequence[Profile], spec: TableSpec) 
     ]
     numbers = sum(1 for profile in seen if profile.number + profile.duration > 0.5)
     return len(seen) >= 2 and numbers * 2 > len(seen)
+
+
+def _is_drawn(block: Block, profiles: Sequence[Profile], spec: TableSpec) -> bool:
+    """Whether a block is a plan drawn by hand: tasks by period, with no number in it."""
+    if spec.name != "milestones":
+        return False
+    across = [
+        seen
+        for lane, seen in zip(block.lanes, profiles, strict=True)
+        if lane.period is not None
+    ]
+    return len(across) >= _SERIES and not any(s.number + s.duration for s in across)
 
 
 def _nouns_in(block: Block, spec: TableSpec) -> float:

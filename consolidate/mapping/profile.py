@@ -32,7 +32,7 @@ _DURATION = re.compile(
 _PERSON = re.compile(
     r"(?:(?:M|Mr|Mme|Mlle|Dr|Pr)\.? )?[A-ZÀ-Ý][\w'’.\-]*(?: [A-ZÀ-Ý][\w'’.\-]*){0,3}"
 )
-_CODE = re.compile(r"(?:[A-Za-z]{1,8}[-_ .]?)?\d{1,6}(?:[-_.]\d{1,5})*[A-Za-z]?")
+_CODE = re.compile(r"(?:[^\W\d_]{1,8}[-_ .]?)?\d{1,6}(?:[-_.]\d{1,5})*[A-Za-z]?")
 _SAMPLE = 40
 _SHORT = 40
 _SENTENCE = 12
