@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from consolidate.detect import detect
 from consolidate.mapping.builder import Builder, Entry
-from consolidate.mapping.checks import drop_hidden_copies
+from consolidate.mapping.checks import drop_examples, drop_hidden_copies
 from consolidate.mapping.context import (
     is_generic,
     language_of,
@@ -58,6 +58,7 @@ def understand(
         )
         _read_sheet(builder, scope)
     drop_hidden_copies(builder)
+    drop_examples(builder)
     _settle_projects(builder, workbook, schemas)
     read = sum(
         len(row) - row.count(None) - row.count("")

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
-from build_sheet import records, understood
+from build_sheet import records, schemas, understood
+
+from consolidate.model.workbook import Sheet, Workbook
+from consolidate.normalise import NormaliseOptions, normalise
+from consolidate.understand import understand
+
+END = date(2026, 10, 31)
 
 BUDGETS = [
     ("PRJ-101", 100000.0, 120000.0, 80000.0),
@@ -56,6 +64,50 @@ def test_projects_side_by_side_need_no_label_for_their_names() -> None:
     ]
 
 
+def test_names_above_the_codes_of_projects_side_by_side_are_theirs() -> None:
+    text = """
+                   | Robot pharmacie | Archivage  | Portail patient
+    Code projet    | RP-01           | AR-03      | PP-04
+    Chef de projet | A. Martin       | B. Petit   | C. Roux
+    Budget         | 100000          | 50000      | 25000
+    Météo          | Vert            | Orange     | Rouge
+    """
+    found = records(understood(text), "projects")
+    assert [(r["project_code"], r["name"]) for r in found] == [
+        ("RP-01", "Robot pharmacie"),
+        ("AR-03", "Archivage"),
+        ("PP-04", "Portail patient"),
+    ]
+
+
+def test_a_label_written_under_each_task_is_of_no_project() -> None:
+    text = """
+    Projet         | Portail patient
+    Code projet    | PP-04
+
+    Étude          |
+    Chef de projet | A. Martin
+
+    Recette        |
+    Chef de projet | B. Petit
+
+    Bascule        |
+    Chef de projet | C. Roux
+    """
+    (project,) = records(understood(text), "projects")
+    assert project == {"name": "Portail patient", "project_code": "PP-04"}
+
+
+def test_the_title_of_a_document_names_no_project() -> None:
+    text = """
+    Document title: | Project schedule
+    Report date     | 2026-10-12
+    Project manager | A. Martin
+    """
+    (project,) = records(understood(text), "projects")
+    assert project["name"] != "Project schedule"
+
+
 def test_figures_of_one_project_are_not_records() -> None:
     text = """
                   | Prévu      | Réel       | Écart
@@ -89,3 +141,17 @@ def test_an_operation_with_its_credits_is_a_budget_line() -> None:
         ("Licences", 130000.0),
         ("Serveurs", 80000.0),
     ]
+
+
+def test_an_example_beside_a_filled_sheet_is_not_counted() -> None:
+    header = ["N°", "Action", "Responsable", "Échéance", "État"]
+    real = [header, ["1", "Écrire le plan de test", "A. Martin", "12/11/2026", "Fait"]]
+    shown = [header, ["1", "Nom de votre action", "Vous", "demain", "???"]]
+    sheets = (Sheet("Actions", real), Sheet("Actions - exemple", shown))
+    extract = understand(Workbook("p1.xlsx", "xlsx", sheets), schemas())
+    told = [f for f in extract.findings if f.rule == "sheet-example"]
+    assert [f.ref.sheet for f in told] == ["Actions - exemple"]
+    used = zip(extract.cells.sheet, extract.cells.used, strict=True)
+    assert {sheet for sheet, is_used in used if is_used and sheet} == {"Actions"}
+    outcome = normalise([extract], schemas(), NormaliseOptions("2026-10", END))
+    assert {f.ref.sheet for f in outcome.findings} <= {"Actions"}

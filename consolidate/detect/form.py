@@ -256,14 +256,17 @@ def _is_label_column(grid: Grid, col: int, rows: Iterable[int]) -> bool:
 def _transposed(grid: Grid, col: int) -> Block | None:
     rows = [r for r in range(min(len(grid.filled), _MAX_ROWS)) if grid.text(r, col)]
     named = [r for r in rows if label_score(grid, grid.text(r, col)) >= 0.9]
-    names = [r for r in named if _identity(grid, grid.text(r, col))]
+    identities = {
+        r: told for r in named if (told := _identity(grid, grid.text(r, col)))
+    }
+    names = [*identities]
     if len(named) < 4:
         return None
-    if not names:
-        names = _name_row(grid, col, named)
-        if not names:
-            return None
+    if "name" not in identities.values() and (titles := _name_row(grid, col, named)):
+        names = titles
         rows, named = sorted({*names, *rows}), [*names, *named]
+    if not names:
+        return None
     across = [
         c
         for c, v in grid.between(names[0], col + 1, col + 200)

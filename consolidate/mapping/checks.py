@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from consolidate.mapping.builder import Builder
 from consolidate.mapping.rows import Row
 from consolidate.mapping.scope import Table
@@ -34,6 +36,7 @@ _ROW_RULES = {
     "placeholder": ("row-placeholder", Severity.INFO),
     "note": ("row-note", Severity.INFO),
 }
+_EXAMPLE = re.compile(r"\b(?:exemples?|examples?|samples?|templates?|modeles?)\b")
 _NUMBERED = ("row-named-by-number", Severity.WARNING)
 
 
@@ -159,6 +162,26 @@ def _tell_hidden(builder: Builder, table: Table) -> None:
             builder.tell_at(
                 "columns-hidden", Severity.INFO, sheet.name, at, table=table.name
             )
+
+
+def drop_examples(builder: Builder) -> None:
+    """Do not count the records of an example beside a sheet that is filled in for good."""
+    real = {
+        region.table
+        for region in builder.regions
+        if region.records and not _EXAMPLE.search(fold(region.sheet))
+    }
+    for number, region in enumerate(builder.regions):
+        if region.table not in real or not _EXAMPLE.search(fold(region.sheet)):
+            continue
+        builder.unused.add(number)
+        builder.tell(
+            "sheet-example",
+            Severity.INFO,
+            region.sheet,
+            region.box.a1,
+            table=region.table,
+        )
 
 
 def drop_hidden_copies(builder: Builder) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,6 +35,11 @@ SHARED = frozenset(
 """Fields that a heading above a list of projects gives to each of them."""
 
 _FLOOR = 0.62
+_OFTEN = 2
+_OF_A_PAPER = re.compile(
+    r"\b(?:documents?|fichier|file|template|modele|report|rapport|sheet|feuille)\b"
+)
+_IDENTITY = frozenset({"name", "project_code", "short_name"})
 _SPEAKS = re.compile(r"\bproje(?:t|ts|ct)\b")
 
 
@@ -63,6 +69,7 @@ def read_form(scope: Scope, block: Block) -> list[FormValue]:
                 (s * suits(spec.by_name[m.field], seen), m.field)
                 for m, s in scope.lexicon.match(_short(pair.label)).items()
                 if m.table == "projects"
+                and not (m.field in _IDENTITY and _OF_A_PAPER.search(fold(pair.label)))
             ),
             key=lambda pair: (-pair[0], pair[1]),
         )
@@ -105,7 +112,15 @@ def _raw(scope: Scope, pair: Pair) -> tuple[Value, str]:
 
 
 def _each_once(values: Sequence[FormValue]) -> list[FormValue]:
-    """Give each field to its surest label; the others keep their candidates only."""
+    """Give each field to its surest label; the others keep their candidates only.
+
+    A label written time and again (Owner, under each task) is of no project.
+    """
+    times = Counter(fold(value.pair.label) for value in values)
+    values = [
+        dataclasses.replace(v, field="") if times[fold(v.pair.label)] > _OFTEN else v
+        for v in values
+    ]
     best: dict[str, float] = {}
     for value in values:
         if value.field:

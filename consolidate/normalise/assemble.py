@@ -57,6 +57,7 @@ def normalise(
     findings = [
         _finding(batch, at, parsed)
         for at, parsed in sorted(readings.remarks, key=_place)
+        if batch.used[at]
     ]
     findings += [_about_column(batch, note) for note in readings.notes]
     return Outcome(Reading(facts, batch.records), tuple(findings))
