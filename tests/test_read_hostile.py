@@ -47,6 +47,23 @@ def test_the_far_cell_may_come_first_or_under_a_prefix() -> None:
     assert "sheet-sparse" in rules(xlsx(prefixed(sheet(ONE + FAR))))
 
 
+@pytest.mark.parametrize(
+    "beyond",
+    [
+        '<row r="2"><c r="ZZZZZZ1"><v>2</v></c></row>',
+        '<row r="2"><c\nr="ZZZZZZ1"><v>2</v></c></row>',
+        '<row r="2"><x:c r="ZZZZZZ1"><v>2</v></x:c></row>',
+        "<row r='2'><c r='A99999999'><v>2</v></c></row>",
+        '<row r="99999999"><c><v>2</v></c></row>',
+    ],
+    ids=["letters", "line break", "prefix", "digits", "row"],
+)
+def test_a_cell_beyond_the_grid_is_refused_before_the_values_are_read(
+    beyond: str,
+) -> None:
+    assert refused(xlsx(sheet(ONE + beyond))) == "damaged"
+
+
 def test_a_list_of_texts_that_says_a_thousand_million_is_refused() -> None:
     cell = '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
     data = xlsx(sheet(cell), sharedStrings=strings("a", unique=10**9))

@@ -16,7 +16,7 @@ from consolidate.model.finding import CellRef, Finding, Severity
 from consolidate.model.workbook import Look, Position, Sheet, Value, Workbook
 from consolidate.read.looks import Seen, in_usual_order, see
 from consolidate.read.ooxml import Package, Part, local, open_package, parse
-from consolidate.read.preflight import preflight
+from consolidate.read.preflight import may_reach_far, preflight, sheet_extent
 from consolidate.read.rules import coloured_by_rules
 from consolidate.read.styles import Styles, read_styles
 from consolidate.read.values import (
@@ -59,7 +59,10 @@ def _read_package(name: str, data: bytes, package: Package, styles: Styles) -> W
     broken = len({p.name for p in package.parts}) < len(package.parts)
     sheets: list[Sheet] = []
     for part in package.parts:
-        xml = in_usual_order(package.read(part.path))
+        raw = package.read(part.path)
+        xml = in_usual_order(raw)
+        if xml is not raw or may_reach_far(xml):
+            sheet_extent(raw)  # a cell beyond the grid would stall calamine
         seen = see(xml, styles)
         far = seen.rows * seen.cols > _MOST_AREA
         rows: list[list[Value]] = []
