@@ -155,3 +155,41 @@ def test_an_example_beside_a_filled_sheet_is_not_counted() -> None:
     assert {sheet for sheet, is_used in used if is_used and sheet} == {"Actions"}
     outcome = normalise([extract], schemas(), NormaliseOptions("2026-10", END))
     assert {f.ref.sheet for f in outcome.findings} <= {"Actions"}
+
+
+def test_row_numbers_of_a_list_are_no_project_codes() -> None:
+    text = """
+    N° | Projet          | Chef de projet | Météo
+    1  | Dossier patient | A. Martin      | Vert
+    2  | Télémédecine    | B. Petit       | Rouge
+    """
+    extract = understood(text)
+    found = records(extract, "projects")
+    assert ["project_code" in r for r in found] == [False, False]
+    assert ("column-row-numbers", "A1") in {
+        (f.rule, f.ref.cell) for f in extract.findings
+    }
+
+
+def test_letters_of_colours_under_plain_words_are_statuses() -> None:
+    text = """
+    Project | Scope | Schedule | Budget | Risk | Overall
+    EHR     | G     | A        | R      | G    | A
+    Wi-Fi   | G     | G        | G      | A    | G
+    """
+    axes = ("quality", "schedule", "cost", "risk")
+    found = records(understood(text), "projects")
+    assert [[r[f"status_{a}"] for a in axes] + [r["status"]] for r in found] == [
+        ["G", "A", "R", "G", "A"],
+        ["G", "G", "G", "A", "G"],
+    ]
+
+
+def test_dates_written_across_draw_a_calendar() -> None:
+    text = """
+    Tâche   | Début      | Fin        | 05/01/2026 | 12/01/2026 | 19/01/2026
+    Cadrage | 05/01/2026 | 16/01/2026 | ■          | ■          |
+    Recette | 19/01/2026 | 30/01/2026 |            |            | ■
+    """
+    findings = understood(text).findings
+    assert ("region-calendar", "D1:F3") in {(f.rule, f.ref.cell) for f in findings}

@@ -9,13 +9,16 @@ from consolidate.mapping.builder import Builder
 from consolidate.mapping.lead import choose, nudges
 from consolidate.mapping.profile import Profile
 from consolidate.mapping.scope import Scope
-from consolidate.model.block import Block
+from consolidate.model.block import Block, Lane
 from consolidate.model.finding import Severity
 from consolidate.model.layout import Fit, find_fits
+from consolidate.model.schema import TableSpec
 from consolidate.model.text import fold
+from consolidate.model.workbook import Value
 
 _MOST_TABLES = 6
 _LABEL = 0.9
+ROW_NUMBERS = "row-numbers"
 
 
 def choose_table(
@@ -125,3 +128,33 @@ def settle(block: Block, best: Reading, fit: Fit | None) -> tuple[Choice, ...]:
         else:
             settled.append(choice)
     return tuple(settled)
+
+
+def without_row_numbers(
+    scope: Scope, block: Block, spec: TableSpec, choices: Sequence[Choice]
+) -> tuple[Choice, ...]:
+    """Take numbers that count the rows of a list of projects for no codes.
+
+    As codes they would make one project of the first rows of two managers' lists.
+    """
+    if spec.name != "projects":
+        return tuple(choices)
+    return tuple(
+        Choice(method=ROW_NUMBERS)
+        if choice.field == "project_code" and _counts_rows(scope, block, lane)
+        else choice
+        for lane, choice in zip(block.lanes, choices, strict=True)
+    )
+
+
+def _counts_rows(scope: Scope, block: Block, lane: Lane) -> bool:
+    values = [v for r in block.body if (v := scope.sheet.value(r, lane.at)) is not None]
+    numbers = [float(str(v)) for v in values if _is_small_number(v)]
+    counted = [float(n) for n in range(1, len(numbers) + 1)]
+    return len(numbers) > 1 and numbers == counted and len(values) - len(numbers) < 2
+
+
+def _is_small_number(value: Value) -> bool:
+    if isinstance(value, str):
+        return value.strip().isdecimal() and len(value.strip()) <= 3
+    return isinstance(value, int | float) and not isinstance(value, bool)

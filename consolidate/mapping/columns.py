@@ -6,6 +6,7 @@ from collections.abc import Sequence, Set
 
 from consolidate.mapping.assign import Choice
 from consolidate.mapping.builder import Builder
+from consolidate.mapping.choice import ROW_NUMBERS
 from consolidate.mapping.marks import METHOD as MARK
 from consolidate.mapping.periods import takes_periods
 from consolidate.mapping.profile import Profile
@@ -17,6 +18,7 @@ from consolidate.model.lexicon import hints, title_unit
 from consolidate.model.workbook import Column, Sheet
 
 _TOLD_BELOW = 0.93
+_REASONS = {"whole": "column-whole", ROW_NUMBERS: "column-row-numbers"}
 _MONEY = frozenset({"eur", "keur", "meur", "usd", "gbp", "chf"})
 _TIME = frozenset({"day", "hour", "fte"})
 
@@ -110,8 +112,8 @@ def tell_columns(builder: Builder, table: Table, held: Set[int]) -> None:
 
 
 def _why_unused(column: Column) -> str:
-    if column.method == "whole":
-        return "column-whole"
+    if column.method in _REASONS:
+        return _REASONS[column.method]
     return "column-ambiguous" if column.candidates else "column-unused"
 
 

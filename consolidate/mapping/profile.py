@@ -35,6 +35,8 @@ _PERSON = re.compile(
 _CODE = re.compile(r"(?:[^\W\d_]{1,8}[-_ .]?)?\d{1,6}(?:[-_.]\d{1,5})*[A-Za-z]?")
 _SAMPLE = 40
 _SHORT = 40
+_MOST = 0.8
+_LETTERS = 2
 _SENTENCE = 12
 """Shorter texts rate an impact (High, IV); longer ones tell it."""
 
@@ -320,6 +322,8 @@ def _text(spec: Field, seen: Profile, known: float) -> float:
 def _long_text(spec: Field, seen: Profile, known: float) -> float:
     del known
     if spec.name == "consequence" and seen.long < _SENTENCE:
+        return 0.4
+    if seen.words.get("rag", 0.0) >= _MOST and seen.long <= _LETTERS:
         return 0.4
     if seen.number > 0.6 or seen.date > 0.6 or seen.truth > 0.6:
         return 0.25

@@ -7,7 +7,12 @@ from collections.abc import Mapping, Sequence
 from consolidate.mapping.assign import Choice
 from consolidate.mapping.builder import Builder
 from consolidate.mapping.checks import tell_rows
-from consolidate.mapping.choice import choose_table, find_fit, settle
+from consolidate.mapping.choice import (
+    choose_table,
+    find_fit,
+    settle,
+    without_row_numbers,
+)
 from consolidate.mapping.columns import describe_column, tell_columns
 from consolidate.mapping.kind import kind_said
 from consolidate.mapping.marks import with_marks
@@ -46,6 +51,7 @@ def read_table(builder: Builder, scope: Scope, block: Block) -> bool:
         return False
     choices = settle_across(scope, block, best.spec, settle(block, best, fit))
     choices = with_marks(scope, block, best.spec, choices)
+    choices = without_row_numbers(scope, block, best.spec, choices)
     columns = tuple(
         describe_column(builder, scope, block, lane, choice, seen)
         for lane, choice, seen in zip(block.lanes, choices, profiles, strict=True)

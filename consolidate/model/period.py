@@ -26,6 +26,7 @@ MONTHS = (
 )
 _MONTH_YEAR = re.compile(r"([a-z]{3,9}) ?(?:(20)?(\d\d))?")
 _NUMERIC = re.compile(r"(\d{1,2}) (20\d\d)|(20\d\d) (\d{1,2})")
+_DATED = re.compile(r"(\d{1,2}) (\d{1,2})(?: (20\d\d))?")
 _WEEK = re.compile(r"(?:s|w|sem|semaine|week|wk) ?(\d{1,2})(?: (20)?(\d\d))?")
 _DAY = re.compile(r"(?:j|d|jour|day) ?(\d{1,3})")
 _QUARTER = re.compile(r"(?:t|q|trim|trimestre|quarter) ?([1-4])(?: ?(20)?(\d\d))?")
@@ -82,6 +83,13 @@ def parse_period(value: Value, number_format: str = "") -> Period | None:
     return _parse_text(value) if isinstance(value, str) and len(value) < 25 else None
 
 
+def _day_of(text: str, day: int, month: int, year: int) -> Period | None:
+    dated = bool(year) or any(sign in text for sign in "./-")
+    return (
+        Period("day", year, month, day) if dated and day <= 31 and month <= 12 else None
+    )
+
+
 @lru_cache(maxsize=4096)
 def _parse_text(text: str) -> Period | None:
     plain = fold(text)
@@ -92,14 +100,8 @@ def _parse_text(text: str) -> Period | None:
     if found := _NUMERIC.fullmatch(plain):
         month, year = int(found[1] or found[4]), int(found[2] or found[3])
         return Period("month", year, month) if 1 <= month <= 12 else None
-    if found := re.fullmatch(r"(\d{1,2}) (\d{1,2})", plain):
-        day, month = int(found[1]), int(found[2])
-        dated = "." in text or "/" in text or "-" in text
-        return (
-            Period("day", 0, month, day)
-            if dated and day <= 31 and month <= 12
-            else None
-        )
+    if found := _DATED.fullmatch(plain):
+        return _day_of(text, int(found[1]), int(found[2]), int(found[3] or 0))
     for kind, pattern in (("week", _WEEK), ("quarter", _QUARTER), ("step", _DAY)):
         if found := pattern.fullmatch(plain):
             year = 0
