@@ -108,6 +108,37 @@ def test_the_title_of_a_document_names_no_project() -> None:
     assert project["name"] != "Project schedule"
 
 
+_SHEET = """
+Nom du projet  | Portail patient
+Chef de projet | A. Martin
+
+Objectifs
+Réduire de moitié les appels au secrétariat
+
+Calendrier     | Prévu      | Révisé     | Réel
+Lancement      | 2026-01-15 | 2026-01-15 | 2026-01-20
+Recette        | 2026-10-01 | 2026-12-15 |
+
+Budget         | Investissement | Fonctionnement | {total}
+Budget alloué  | 150000         | 40000          | 190000
+Engagé         | 98000          | 12000          | 110000
+"""
+
+
+def test_a_project_sheet_says_its_aim_below_and_its_budget_under_total() -> None:
+    extract = understood(_SHEET.format(total="Total"))
+    (project,) = records(extract, "projects")
+    assert project["objective"] == "Réduire de moitié les appels au secrétariat"
+    assert (project["budget_initial"], project["committed"]) == (190000, 110000)
+    names = [r["name"] for r in records(extract, "milestones")]
+    assert names == ["Lancement", "Recette"]
+
+
+def test_of_several_figures_without_a_total_none_is_the_projects() -> None:
+    (project,) = records(understood(_SHEET.format(total="Part de tiers")), "projects")
+    assert "budget_initial" not in project
+
+
 def test_figures_of_one_project_are_not_records() -> None:
     text = """
                   | Prévu      | Réel       | Écart

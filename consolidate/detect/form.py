@@ -15,6 +15,14 @@ _MAX_GAP = 4
 _SURE = 0.84
 _NAMED = 0.8
 _MAX_ROWS = 400
+_HEADED = 12
+_SENTENCE = 15
+_IN_SENTENCES = frozenset({
+    "description", "objective", "highlights", "next_steps", "attention_points",
+    "decisions", "assistance_requested", "dependencies", "comment",
+})  # fmt: skip
+"""Fields of a project that people title and write below."""
+
 _LABEL_ROWS = 80
 _NAME = "Projet"
 """What the row of names above a transposed table is when its own label is missing."""
@@ -150,8 +158,36 @@ def _right(
         gap = sum(1 for c in range(start, near) if grid.anchor(row, c) == (row, c))
         if gap > _MAX_GAP or (row, near) in taken or (row, near) in used:
             return None
-        return None if _is_label(grid, value) else (row, near)
+        if _is_label(grid, value):
+            return None
+        return _among(grid, row, near) if is_data(value) else (row, near)
     return None
+
+
+def _among(grid: Grid, row: int, first: int) -> Position | None:
+    """Return the figure of a label: the only one, else the one headed Total.
+
+    Investissement, Fonctionnement and Total across: the first is not the project's.
+    """
+    figures = []
+    for col, value in grid.between(row, first, first + 40):
+        if not is_data(value):
+            break
+        figures.append(col)
+    if len(figures) == 1:
+        return row, first
+    totals = [col for col in figures if _heading(grid, row, col).startswith("total")]
+    return (row, totals[0]) if len(totals) == 1 else None
+
+
+def _heading(grid: Grid, row: int, col: int) -> str:
+    """Return the folded text that heads a column of figures, empty when none does."""
+    for above in range(row - 1, max(-1, row - _HEADED), -1):
+        if text := grid.text(above, col):
+            return fold(text)
+        if grid.empty(above, col):
+            return ""
+    return ""
 
 
 def _below(
@@ -171,9 +207,21 @@ def _below(
         for c, v in grid.filled[place[0]]
         if isinstance(v, str) and _is_label(grid, v) and not grid.empty(row, c)
     ]
+    if alone and _heads_a_text(grid, place, (row, col)):
+        return row, col
     left = [c for c, _ in grid.between(row, 0, col - 1)]
     labelled = any(_is_label(grid, grid.sheet.value(row, c)) for c in left)
     return (row, col) if alone and not labelled and len(labels) >= 2 else None
+
+
+def _heads_a_text(grid: Grid, place: Position, value: Position) -> bool:
+    """Whether a label alone in its row titles a text alone below it: Objectifs."""
+    rows = (grid.filled[place[0]], grid.filled[value[0]])
+    text = grid.text(*value)
+    if any(len(cells) != 1 for cells in rows) or len(text) < _SENTENCE:
+        return False
+    found = grid.lexicon.match_by_table(grid.text(*place)).get("projects", {})
+    return any(s >= _NAMED and name in _IN_SENTENCES for name, s in found.items())
 
 
 def _is_label(grid: Grid, value: Value) -> bool:

@@ -268,10 +268,35 @@ def _body(
             break
         if body and _ends_table(grid, range(row, limit), cells, past, core):
             break
+        if past.blank and _heads_another(grid, row, cells, body):
+            break
         body.append(row)
         narrow = past.narrow or len(cells) == 1
         past = _Past(0, max(past.widest, len(cells)), narrow)
     return tuple(body)
+
+
+def _heads_another(
+    grid: Grid, row: int, cells: Sequence[tuple[int, Value]], body: Sequence[int]
+) -> bool:
+    """Whether a row below a blank one heads a table of its own.
+
+    It holds words only, and below them stand numbers where the rows above have dates, or
+    dates where they have numbers.
+    """
+    if len(cells) < 2 or any(not isinstance(v, str) for _, v in cells):
+        return False
+    named = [column for column, _ in cells[1:]]
+    turned = 0
+    for column in named:
+        above = {_is_date(v) for r in body if is_data(v := grid.sheet.value(r, column))}
+        below = grid.sheet.value(row + 1, column)
+        turned += is_data(below) and above == {not _is_date(below)}
+    return turned * 2 >= len(named)
+
+
+def _is_date(value: Value) -> bool:
+    return isinstance(value, date)
 
 
 def _resumes(
