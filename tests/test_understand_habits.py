@@ -106,3 +106,48 @@ def test_a_plan_without_the_word_task_is_one_where_the_sheet_says_planning() -> 
 def test_people_under_weeks_are_no_tasks() -> None:
     text = _PLAN.format(head="Agent").replace("Cadrage du besoin", "A. Martin")
     assert not records(understood(text, title="Planning"), "milestones")
+
+
+def test_a_surname_beside_a_first_name_names_a_person_and_no_task() -> None:
+    text = """
+    Nom    | Prénom | Début      | Fin        | Avancement
+    Martin | Anne   | 2026-01-05 | 2026-02-06 | 0.5
+    Petit  | Bruno  | 2026-02-02 | 2026-03-06 | 0.2
+    """
+    assert not records(understood(text, title="Planning"), "milestones")
+    phases = text.replace("Prénom", "Phase")
+    assert records(understood(phases, title="Planning"), "milestones")
+
+
+def test_numbers_of_weeks_are_no_months() -> None:
+    text = """
+    Date       | Sem | Activité          | Heures
+    2026-01-05 | 2   | Analyse du besoin | 3
+    2026-04-06 | 15  | Tests de recette  | 4
+    """
+    found = understood(text)
+    assert [c.field for c in found.regions[0].columns] == [
+        "date",
+        "",
+        "activity",
+        "effort_spent",
+    ]
+
+
+def test_a_sheet_named_for_what_it_lists_names_no_project() -> None:
+    text = "Tâche | Responsable | Fin\nCadrage | A. Martin | 2026-01-05"
+    for title in ("ListeDesTâches", "Planning prévisionnel", "Project Planner"):
+        found = records(
+            understood(text, title=title, name="Dossier patient.xlsx"), "projects"
+        )
+        assert [r["name"] for r in found] == ["Dossier patient"]
+
+
+def test_a_time_is_no_name_of_a_project() -> None:
+    text = """
+    Projet          | 12:30
+    Chef de projet  | A. Martin
+    Date de rapport | 2026-01-05
+    """
+    found = records(understood(text, name="Dossier patient.xlsx"), "projects")
+    assert [r["name"] for r in found] == ["Dossier patient"]

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from consolidate.mapping.mood import asks_for_else, mood
+from consolidate.mapping.mood import asks_for_else, counts_weeks, mood, names_of_people
 from consolidate.mapping.prices import price_fields
 from consolidate.mapping.profile import Profile, suits
 from consolidate.model.block import Block
@@ -98,6 +98,12 @@ def read_as(
         _lane_scores(lane.label, seen, spec, lexicon) if lane.period is None else {}
         for lane, seen in zip(block.lanes, profiles, strict=True)
     ]
+    for i in names_of_people([lane.label for lane in block.lanes]):
+        scores[i] = {
+            name: score
+            for name, score in scores[i].items()
+            if spec.by_name[name].type == "person"
+        }
     series = _series(block, profiles)
     wanted = Counter(
         name for fields in scores for name, s in fields.items() if s >= _SURE
@@ -210,6 +216,8 @@ def _lane_scores(
         total = score * suits(field, seen) * mood(plain, field.name)
         if score < 1 and asks_for_else(plain, field.type):
             total *= _ELSE
+        if field.type == "month" and seen.number >= _FEW and counts_weeks(plain):
+            continue
         if not seen.filled:
             total *= _EMPTY
         if total > 0.3:
@@ -275,8 +283,11 @@ def _name_by_position(
     drawn = _is_drawn(block, profiles, spec)
     if not drawn and not any(c.field for c in choices):
         return
+    people = names_of_people([lane.label for lane in block.lanes])
     for i, (lane, seen) in enumerate(zip(block.lanes, profiles, strict=True)):
         if choices[i].field or lane.period is not None or choices[i].candidates:
+            continue
+        if i in people:
             continue
         if max(lexicon.match(lane.label).values(), default=0.0) >= 0.75:
             continue
@@ -318,6 +329,7 @@ def _weigh(
         "telling": tell,
         "named": 1.0 if named else (-1.5 if spec.name == "projects" else 0.0),
         "nouns": nouns,
+        "diary": 0.5 if _is_diary(profiles, choices) else 0.0,
         "missed": -missed,
     }
     total = sum(evidence.values())
@@ -335,6 +347,18 @@ def _amounts_across(block: Block, profiles: Sequence[Profile], spec: TableSpec) 
     ]
     numbers = sum(1 for profile in seen if profile.number + profile.duration > 0.5)
     return len(seen) >= 2 and numbers * 2 > len(seen)
+
+
+def _is_diary(profiles: Sequence[Profile], choices: Sequence[Choice]) -> bool:
+    """Whether a block says day by day how long work took: its only dates come first."""
+    fields = [c.field for c in choices]
+    dates = [i for i, seen in enumerate(profiles) if seen.date > _FEW]
+    return (
+        len(dates) == 1
+        and dates[0] < 2
+        and fields[dates[0]] == "date"
+        and {"effort_spent", "activity"} <= {*fields}
+    )
 
 
 def _is_drawn(block: Block, profiles: Sequence[Profile], spec: TableSpec) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from consolidate.model.period import month_number
 from consolidate.model.schema import Schemas
-from consolidate.model.text import fold
+from consolidate.model.text import fold, unhump
 
 _GENERIC = re.compile(
     r"(?:feuil(?:le)?|sheet|tabelle|hoja|onglet|page|classeur|book)\s*\d*|\d{1,4}|"
@@ -26,13 +26,17 @@ _WORDS = re.compile(
     r"planning|budget|risques?|risks?|raid|log|register|registre|portefeuille|portfolio|gestion|management|"
     r"tracker|schedule|gantt|actions?|jalons?|milestones?|mensuel|monthly|revue|review|de|du|des|la|le|les|d|l|of|the|and|et|chef|"
     r"copil|coproj|comite|point|etat|avancement|etape|annexe|feuille|temps|timesheet|charge|charges|mco|tma|run|kpi|indicateurs?|comparatif|pluriannuel|annuel|"
-    r"demandes?|decisions?|issues?|assumptions?|dependenc\w+|hypotheses?)\b"
+    r"demandes?|decisions?|issues?|assumptions?|dependenc\w+|hypotheses?|"
+    r"planner|planification|previsionn?els?|previsionn?elles?|provisionn?els?|reels?|effectifs?|prevus?|estimatif|journal|bord|"
+    r"recensement|taches?|tasks?|listes?|list|pointage|travail|travaux|work|tracking|dev|developpement|sprints?|backlog|"
+    r"simple|business|global|globale|general|generale|generaux|details?|detaille|vue|view|aide|bilan|releve|programme|program|"
+    r"rapport|activites?|aux|au|a|en|par|pour|sur|by|for|in|heures|hours|equipe|team|diagramme|diagram|chart|calendrier|calendar)\b"
 )
 
 
 def is_generic(name: str, schemas: Schemas) -> bool:
     """Whether a sheet's name says nothing of a project (Feuil1, Risques, mars 2026)."""
-    plain = fold(name)
+    plain = fold(unhump(name))
     if not plain or _GENERIC.fullmatch(plain):
         return True
     words = tuple((t.name, *t.sheet_names) for t in schemas.tables.values())

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from consolidate.mapping.assign import Choice, Reading
 from consolidate.model.schema import Schemas
-from consolidate.model.text import fold
+from consolidate.model.text import fold, unhump
 
 _DOUBT = 0.06
-_HUMP = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])")
-"""Where a word begins in PlanDeCharge, as people name sheets."""
 
 
 def choose(
@@ -90,7 +87,7 @@ def nudges(
     """Return what sheet name, title and file name say of the table; they can lie."""
     weights: dict[str, float] = {}
     for text, weight in ((title, 0.7), (sheet_name, 0.7), (workbook, 0.25)):
-        plain = f" {fold(_HUMP.sub(' ', text))} "
+        plain = f" {fold(unhump(text))} "
         if len(plain) < 5:
             continue
         for table in schemas.tables.values():

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+
+from consolidate.model.text import fold
 
 _PLANNED = re.compile(
     r"\b(?:prevu|prevision|planned|plan\b|planifi|initial|cible|target|baseline|estim|schedul|expected|contract)"
@@ -17,6 +20,9 @@ _REVISED = re.compile(
 _BY_WHOM = re.compile(r"(?:by|par)(?: qui| whom)?$")
 _OF_PEOPLE = frozenset({"person", "text", "list"})
 _HOW_MANY = re.compile(r"\b(?:quantites?|qte|quantity|qty|nombre|nb|number of)\b")
+_WEEK = re.compile(r"\b(?:s|sem|semaines?|weeks?|wk)$")
+_SURNAME = frozenset({"nom", "noms", "name", "last name", "surname", "nom de famille"})
+_FIRST_NAME = frozenset({"prenom", "prenoms", "first name", "forename", "given name"})
 _IN_WORDS = frozenset({"text", "long_text", "person", "list", "code", "date"})
 _FIELD_MOOD = {
     "actual": re.compile(
@@ -33,6 +39,19 @@ def asks_for_else(plain: str, kind: str) -> bool:
     if _BY_WHOM.search(plain):
         return kind not in _OF_PEOPLE
     return kind in _IN_WORDS and bool(_HOW_MANY.search(plain))
+
+
+def counts_weeks(plain: str) -> bool:
+    """Whether a header says that the numbers below it are of weeks."""
+    return bool(_WEEK.search(plain))
+
+
+def names_of_people(labels: Sequence[str]) -> list[int]:
+    """Return which columns hold people's names in two: Nom, where another is Prénom."""
+    said = [fold(label.rpartition(" / ")[2]) for label in labels]
+    if _FIRST_NAME.isdisjoint(said):
+        return []
+    return [i for i, words in enumerate(said) if words in _SURNAME | _FIRST_NAME]
 
 
 @lru_cache(maxsize=16384)

@@ -306,7 +306,7 @@ def _person(spec: Field, seen: Profile, known: float) -> float:
 
 def _text(spec: Field, seen: Profile, known: float) -> float:
     del known
-    if seen.date > 0.6 or seen.truth > 0.6:
+    if max(seen.date, seen.truth, seen.duration) > 0.6:
         return 0.2
     if seen.number > 0.6:
         if spec.name == "code" or spec.name.endswith("_code"):

@@ -11,6 +11,13 @@ _LIGATURES = str.maketrans(
 )
 _PUNCTUATION = re.compile(r"[\s_/\-–—.:;()\[\]{}'’\"«»,?!|\\*]+")
 
+_HUMP = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])")
+
+
+def unhump(text: str) -> str:
+    """Return a name with its words apart, however it joins them: PlanDeCharge."""
+    return _HUMP.sub(" ", text)
+
 
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
