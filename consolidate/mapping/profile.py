@@ -21,6 +21,10 @@ _DATE_TEXT = re.compile(
     r"|(?:\d{1,2}(?:er)?[ -])?(?:janv?|fevr?|mars|avr(?:il)?|mai|juin|juil(?:let)?|aout|sept?|oct|nov|dec"
     r"|jan|feb|mar|apr|may|june?|july?|aug)[a-z]*\.?[ -]?(?:\d{1,2},? )?(?:20)?\d{0,2}"
 )
+_WEEKDAY = re.compile(
+    r"^(?:le )?(?:(?:lun|mar|mer|jeu|ven|sam)(?:di)?|dim(?:anche)?"
+    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\.?,? (?=\d)"
+)
 _NUMBER_TEXT = re.compile(
     r"[(+\-–~<>≈]*\s*(?:env\.?|environ)?\s*[€$£]?\s*\d[\d\s\u00a0\u202f.,']*\)?\s*"
     r"(?:%|k€|m€|€|\$|£|ke|keur|eur(?:os?)?|j(?:[./]?h)?|jours?|h|hours?|heures?|days?|d|etp|fte|ht|ttc|mois|sem\w*)*"
@@ -36,6 +40,8 @@ _CODE = re.compile(r"(?:[^\W\d_]{1,8}[-_ .]?)?\d{1,6}(?:[-_.]\d{1,5})*[A-Za-z]?"
 _SAMPLE = 40
 _SHORT = 40
 _MOST = 0.8
+_STATES = ("request_decision", "request_state", "action_state", "rag", "yes_no")
+_NOTHING = (0.0,) * len(_STATES)
 _LETTERS = 2
 _SENTENCE = 12
 """Shorter texts rate an impact (High, IV); longer ones tell it."""
@@ -181,10 +187,10 @@ def _text_kind(text: str, plain: str) -> str:
         return ""
     if len(text) > _SHORT:
         return "text"
-    lower = text.lower()
+    lower = _WEEKDAY.sub("", text.lower())
     if _DURATION.fullmatch(lower):
         return "duration"
-    leads = text[0] in "0123456789(+-–~<>≈€$£" or plain.startswith("env")
+    leads = lower[0] in "0123456789(+-–~<>≈€$£" or plain.startswith("env")
     if leads and _DATE_TEXT.fullmatch(lower):
         return "date"
     if leads and _NUMBER_TEXT.fullmatch(lower):
@@ -312,11 +318,16 @@ def _text(spec: Field, seen: Profile, known: float) -> float:
         if spec.name == "code" or spec.name.endswith("_code"):
             return 1.0
         return 0.85 if spec.name in _NUMBERED else 0.45
-    if spec.required and seen.code > 0.8:
+    if spec.required and (seen.code > 0.8 or _tells_states(seen)):
         return 0.5
     if spec.name == "code" or spec.name.endswith("_code"):
         return 1.08 if seen.code > 0.5 else (0.9 if seen.long < 20 else 0.4)
     return 1.0
+
+
+def _tells_states(seen: Profile) -> bool:
+    """Whether nearly all texts are words for a state or a decision: no name is."""
+    return max(map(seen.words.get, _STATES, _NOTHING)) >= _MOST
 
 
 def _long_text(spec: Field, seen: Profile, known: float) -> float:
