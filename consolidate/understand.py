@@ -8,7 +8,11 @@ from collections.abc import Iterator
 
 from consolidate.detect import detect
 from consolidate.mapping.builder import Builder, Entry
-from consolidate.mapping.checks import drop_examples, drop_hidden_copies
+from consolidate.mapping.checks import (
+    drop_examples,
+    drop_hidden_copies,
+    gather_notes,
+)
 from consolidate.mapping.context import (
     is_generic,
     language_of,
@@ -116,7 +120,7 @@ def _read_sheet(builder: Builder, scope: Scope) -> None:
     )
     if not sheet.visible and any(v is not None for r in sheet.rows for v in r):
         builder.tell("sheet-hidden", Severity.INFO, sheet.name)
-    first = len(builder.records)
+    first, told = len(builder.records), len(builder.findings)
     forms: list[tuple[Block, list[FormValue]]] = []
     for block in blocks:
         if block.shape == "form":
@@ -137,6 +141,8 @@ def _read_sheet(builder: Builder, scope: Scope) -> None:
     ]
     for block, values in forms:
         _place_form(builder, scope, block, values, listed)
+    if len(builder.records) == first:
+        gather_notes(builder, sheet, told)
 
 
 def _place_form(

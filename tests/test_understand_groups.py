@@ -58,3 +58,43 @@ def test_a_person_is_that_of_the_rows_below_and_a_capacity_is_nobody() -> None:
         by_person[row["person"]] = by_person.get(row["person"], 0) + effort
     assert by_person == {"Martin Anne": 45, "Petit Bruno": 54}
     assert ("row-note", "A6:F6") in {(f.rule, f.ref.cell) for f in load.findings}
+
+
+def test_a_numbered_title_among_others_without_a_number_is_a_record() -> None:
+    text = """
+    N° | Tâche                | Resp.     | Début      | Fin
+       | Lancement            |           |            |
+    1  | Étude                | A. Martin | 2026-01-05 | 2026-02-06
+    M1 | Dossier approuvé     |           |            |
+       | Réalisation          |           |            |
+    2  | Développement        | B. Petit  | 2026-02-09 | 2026-03-06
+    M2 | Version livrée       |           |            |
+    """
+    assert _phases(text) == [
+        ("Étude", "Lancement"),
+        ("Dossier approuvé", "Lancement"),
+        ("Développement", "Réalisation"),
+        ("Version livrée", "Réalisation"),
+    ]
+
+
+def test_figures_under_months_that_are_not_used_are_no_drawing() -> None:
+    text = """
+    Indicateur     | Cible | janv. 2026 | févr. 2026 | mars 2026
+    Délai de prise | 4     | {a}        | {b}        | {c}
+    Délai de rendu | 8     | {c}1       | {a}1       | {b}1
+    """
+    drawn = text.format(a=1, b=1, c=1)
+    kept = text.format(a=3.5, b=4.2, c=6.0)
+
+    def told(said: str) -> set[str]:
+        rules = {f.rule for f in understood(said).findings}
+        return rules & {"region-calendar", "region-periods"}
+
+    assert told(drawn) <= {"region-calendar"}
+    assert "region-calendar" not in told(kept)
+
+
+def test_a_sheet_of_text_is_told_once() -> None:
+    text = "\n\n".join(f"Paragraphe {i} du mode d'emploi" for i in range(6))
+    assert [f.rule for f in understood(text).findings] == ["sheet-notes"]

@@ -36,6 +36,7 @@ _ROW_RULES = {
     "placeholder": ("row-placeholder", Severity.INFO),
     "note": ("row-note", Severity.INFO),
 }
+_MANY_NOTES = 4
 _EXAMPLE = re.compile(r"\b(?:exemples?|examples?|samples?|templates?|modeles?)\b")
 _NUMBERED = ("row-named-by-number", Severity.WARNING)
 
@@ -162,6 +163,28 @@ def _tell_hidden(builder: Builder, table: Table) -> None:
             builder.tell_at(
                 "columns-hidden", Severity.INFO, sheet.name, at, table=table.name
             )
+
+
+def gather_notes(builder: Builder, sheet: Sheet, first: int) -> None:
+    """Tell once of a sheet that is text from end to end, not at each of its paragraphs.
+
+    Args:
+        builder: What was gathered so far.
+        sheet: The sheet.
+        first: Number of the first finding about it.
+    """
+    about = builder.findings[first:]
+    notes = [f for f in about if f.rule == "region-notes"]
+    if len(notes) < _MANY_NOTES or len(notes) < len(about) - 1:
+        return
+    builder.findings[first:] = [f for f in about if f.rule != "region-notes"]
+    builder.tell(
+        "sheet-notes",
+        Severity.INFO,
+        sheet.name,
+        raw=notes[0].raw,
+        params={"count": str(len(notes))},
+    )
 
 
 def drop_examples(builder: Builder) -> None:

@@ -18,6 +18,9 @@ from consolidate.model.lexicon import hints, title_unit
 from consolidate.model.workbook import Column, Sheet
 
 _TOLD_BELOW = 0.93
+_DRAWN = 3
+"""A calendar is drawn with marks (1, 0, 100 %): few different ones."""
+
 _REASONS = {"whole": "column-whole", ROW_NUMBERS: "column-row-numbers"}
 _MONEY = frozenset({"eur", "keur", "meur", "usd", "gbp", "chf"})
 _TIME = frozenset({"day", "hour", "fte"})
@@ -155,6 +158,17 @@ def _tell_calendar(builder: Builder, table: Table) -> None:
     if not lanes or takes_periods(table.name, table.sheet, block):
         return
     where = Box(block.box.top, lanes[0].at, block.box.bottom, lanes[-1].at).a1
+    figures = [
+        value
+        for row in block.body
+        for lane in lanes
+        if type(value := table.sheet.value(row, lane.at)) in {int, float}
+    ]
     builder.tell(
-        "region-calendar", Severity.INFO, table.sheet.name, where, table=table.name
+        "region-periods" if len(set(figures)) > _DRAWN else "region-calendar",
+        Severity.INFO,
+        table.sheet.name,
+        where,
+        table=table.name,
+        params={"count": str(len(figures))},
     )

@@ -98,17 +98,23 @@ def sort_rows(
     help_rows = _help_rows(sheet, block, contents, fields)
     prepared = prepared_rows(contents, fields)
     ends = closing_rows(block.body)
+    kinds = {
+        r: _kind(sheet, r, contents[r], fields, name_cols, labels, usual)
+        for r in block.body
+        if r not in help_rows
+    }
+    kinds |= dict.fromkeys(_numbered_among(kinds, contents, fields), "record")
     for r in block.body:
         filled = contents[r]
         if r in help_rows:
             rows.append(Row(r, "header"))
             continue
-        kind = _kind(sheet, r, filled, fields, name_cols, labels, usual)
+        kind = kinds[r]
         numbered = kind == "nameless" and _has_owner_and_date(sheet, r, filled, fields)
         if kind == "nameless" and _is_dated_phase(sheet, r, filled, fields):
             kind = "record"
         if kind == "section":
-            col = min(filled)
+            col = next((c for c in name_cols if c in filled), min(filled))
             text = filled[col]
             section = (str(text).strip(), r, col)
         named = any(c in filled for c in name_cols)
@@ -122,6 +128,21 @@ def sort_rows(
         otherwise = "record" if named else "empty"
         rows.append(Row(r, kind, otherwise, section, numbered))
     return _demote_lonely_sections(rows)
+
+
+def _numbered_among(
+    kinds: Mapping[int, str],
+    contents: Mapping[int, Mapping[int, Value]],
+    fields: Mapping[int, str],
+) -> list[int]:
+    """Return the titles that bear a number while others bear none: they are records.
+
+    A milestone without dates (M1, Business case approved) stands among untitled phases.
+    """
+    code = next((c for c, name in fields.items() if name == "code"), None)
+    titles = [r for r, kind in kinds.items() if kind == "section"]
+    numbered = [r for r in titles if code in contents[r]]
+    return numbered if len(numbered) < len(titles) else []
 
 
 def _content(cells: Sequence[Value], cols: Sequence[int]) -> dict[int, Value]:
