@@ -62,7 +62,8 @@ class Portfolio:
             with None where unknown; numbers float64; integers Int64; dates
             ``datetime.date`` or None; booleans True, False or None.
         workbooks: Columns ``WORKBOOK_COLUMNS``.
-        lineage: Columns ``LINEAGE_COLUMNS``; ``raw`` is text.
+        lineage: Columns ``LINEAGE_COLUMNS``; ``raw`` is text. Texts may be categories:
+            the lineage has ten rows for one of any other table, of few distinct texts.
         findings: Columns ``FINDING_COLUMNS``, most severe first.
         run: Content of ``run.json``: version, options, hashes, counts.
     """

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +40,7 @@ _SPECIAL = re.compile('[",\r\n]')
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 Texts = Callable[[pd.Series], list[str]]
+_Codes: TypeAlias = npt.NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class _Piece:
         texts: What is written, each once.
     """
 
-    codes: npt.NDArray[np.intp]
+    codes: _Codes
     texts: list[str]
 
 
@@ -116,6 +117,9 @@ def _parts(frame: pd.DataFrame, types: Mapping[str, FieldType]) -> Iterator[byte
 def _piece(column: pd.Series, kind: FieldType) -> _Piece:
     """Return a column as the texts of its distinct values."""
     text = texts_of(kind)
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        listed = pd.Series(column.cat.categories, dtype="object")
+        return _Piece(column.cat.codes.to_numpy(), [*_quoted(text(listed)), ""])
     given = column.to_numpy() if isinstance(column.dtype, np.dtype) else column.array
     if kind not in _TYPED and not _is_text(column):
         # 1, 1.0 and True are equal, but not as text.
@@ -123,7 +127,7 @@ def _piece(column: pd.Series, kind: FieldType) -> _Piece:
     codes, distinct = pd.factorize(given)
     texts = text(pd.Series(distinct, dtype=distinct.dtype))
     # What is missing has code -1: the last text.
-    return _Piece(codes, [*_quoted(texts), ""])
+    return _Piece(codes.astype("int32"), [*_quoted(texts), ""])
 
 
 def _is_text(column: pd.Series) -> bool:
@@ -145,10 +149,10 @@ def _merged(pieces: Iterable[_Piece]) -> list[_Piece]:
 def _pair(one: _Piece, other: _Piece) -> _Piece | None:
     """Return two pieces as one; None when that has too many texts to be worth it."""
     width = len(other.texts)
-    both = one.codes % len(one.texts) * width + other.codes % width
-    head = both[:_ROWS]
+    head = _numbered(one.codes[:_ROWS], len(one.texts), other.codes[:_ROWS], width)
     if len(np.unique(head)) * _REPEATED > len(head):
         return None
+    both = _numbered(one.codes, len(one.texts), other.codes, width)
     codes, distinct = pd.factorize(both)
     if len(distinct) * _REPEATED > len(both):
         return None
@@ -156,7 +160,14 @@ def _pair(one: _Piece, other: _Piece) -> _Piece | None:
     texts = [
         f"{one.texts[a]},{other.texts[b]}" for a, b in zip(first, second, strict=True)
     ]
-    return _Piece(codes, texts)
+    return _Piece(codes.astype("int32"), texts)
+
+
+def _numbered(
+    one: _Codes, many: int, other: _Codes, width: int
+) -> npt.NDArray[np.int64]:
+    """Return one number a row for two codes; -1, the last text, counts from the end."""
+    return one.astype(np.int64) % many * width + other.astype(np.int64) % width
 
 
 def values(column: pd.Series) -> list[Any]:

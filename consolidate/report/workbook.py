@@ -36,7 +36,6 @@ _OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
     "nan_inf_to_errors": False,
-    "default_format_properties": {"font_name": FONT, "font_size": SIZE},
 }
 
 
@@ -70,7 +69,10 @@ def write_workbook(
 def _book(path: Path, portfolio: Portfolio, words: BookWords) -> Iterator[Workbook]:
     """Give a workbook that is written when all went well, its drafts kept beside it."""
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".book-") as drafts:
-        book = Workbook(str(path), {**_OPTIONS, "tmpdir": drafts})
+        # Made anew for each workbook: xlsxwriter writes into it.
+        font = {"font_name": FONT, "font_size": SIZE}
+        own = {"tmpdir": drafts, "default_format_properties": font}
+        book = Workbook(str(path), {**_OPTIONS, **own})
         book.worksheet_class = BlockSheet
         day = portfolio.as_of
         book.set_properties(

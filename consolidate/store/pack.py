@@ -20,7 +20,7 @@ def pack(frame: pd.DataFrame) -> bytes:
     """Return a frame of text, numbers and booleans as bytes; its index is not kept."""
     heads, codes = [], []
     for name in frame.columns:
-        code, distinct = pd.factorize(frame[name].astype("object"))
+        code, distinct = pd.factorize(_plain(frame[name]))
         width = next(w for w in _WIDTHS if len(distinct) <= np.iinfo(w).max)
         heads.append({"name": name, "width": width, "values": distinct.tolist()})
         codes.append(code.astype(width).tobytes())
@@ -28,6 +28,11 @@ def pack(frame: pd.DataFrame) -> bytes:
     head = json.dumps({"rows": len(frame), "columns": heads}).encode("ascii")
     size = len(head).to_bytes(8, "little")
     return zlib.compress(b"".join((size, head, *codes)), _LEVEL)
+
+
+def _plain(column: pd.Series) -> pd.Series:
+    listed = isinstance(column.dtype, pd.CategoricalDtype)
+    return column if listed else column.astype("object")
 
 
 def unpack(packed: bytes) -> pd.DataFrame:

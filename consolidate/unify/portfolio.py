@@ -21,7 +21,7 @@ from consolidate.unify.unified import Unified
 
 _WIDTH = 16384
 _LEFT_OUT = ("region-", "row-")
-_ORDERED = ("field", "workbook", "sheet", "row", "col", "used", "method")
+_TEXTS = ("field", "workbook", "sheet", "number_format", "method", "derived_from")
 
 
 def build_lineage(facts: Mapping[str, Facts], records: pd.DataFrame) -> pd.DataFrame:
@@ -32,9 +32,9 @@ def build_lineage(facts: Mapping[str, Facts], records: pd.DataFrame) -> pd.DataF
         records: ``Unified.records``: gives each lead its ``record_id``.
 
     Returns:
-        Columns ``LINEAGE_COLUMNS``; only values that were understood; by table, record,
-        what was read before what was derived, field, then the value used before the
-        others, then place.
+        Columns ``LINEAGE_COLUMNS``, texts as categories; only values that were
+        understood; by table, record, what was read before what was derived, field, then
+        the value used before the others, then place.
     """
     named = [t for t in TABLES if t in facts and facts[t].frame["value"].notna().any()]
     frames = [facts[t].frame for t in named]
@@ -48,27 +48,20 @@ def build_lineage(facts: Mapping[str, Facts], records: pd.DataFrame) -> pd.DataF
     tables = np.repeat(np.arange(len(named)), [len(f) for f in frames])[kept]
     numbers = pd.Index(whole("record")[kept])
     at = pd.Index(records["record"]).get_indexer(numbers)
-    order = _order(
-        tables,
-        records["record_id"].to_numpy(dtype=object),
-        at,
-        {name: whole(name)[kept] for name in _ORDERED},
-    )
-    kept = kept[order]
-    made: dict[str, npt.NDArray[Any]] = {
-        "table": objects(named)[tables[order]],
-        "record_id": records["record_id"].to_numpy(dtype=object)[at[order]],
-        "cell": _cells(whole("row")[kept], whole("col")[kept]),
-        "raw": _raw_texts(whole("raw")[kept]),
+    row, col, used = (whole(name)[kept] for name in ("row", "col", "used"))
+    listed = {
+        "table": _categories(tables, objects(named)),
+        "record_id": _listed(records["record_id"].to_numpy(dtype=object)).take(at),
+        "cell": _cells(row, col),
+        "raw": _categories(*pd.factorize(_raw_texts(whole("raw")[kept]))),
+        **{name: _listed(whole(name)[kept]) for name in _TEXTS},
     }
+    order = _order(listed, row, col, used.astype(bool))
     columns = {
-        name: made[name] if name in made else whole(name)[kept]
+        name: listed[name].take(order) if name in listed else whole(name)[kept][order]
         for name in LINEAGE_COLUMNS
     }
-    return pd.DataFrame(
-        {n: pd.Series(c, dtype=c.dtype, copy=False) for n, c in columns.items()},
-        copy=False,
-    )
+    return pd.DataFrame(columns, copy=False)
 
 
 def build_workbooks(
@@ -178,33 +171,34 @@ class _Known(dict[object, str]):
 
 
 def _order(
-    tables: Ints, ids: Objects, record: Ints, facts: Mapping[str, npt.NDArray[Any]]
+    listed: Mapping[str, pd.Categorical],
+    row: Ints,
+    col: Ints,
+    used: npt.NDArray[np.bool_],
 ) -> Ints:
-    """Return the order of lineage.
-
-    Args:
-        tables: Rank of each fact's table.
-        ids: Ids of all records.
-        record: Position in ``ids`` of each fact's record.
-        facts: The columns ``_ORDERED``, as long as ``tables``.
-    """
-    rank = _ranks(ids)
-    field, book = _ranks(facts["field"]), _ranks(facts["workbook"])
-    sheet = _ranks(pd.Series(facts["sheet"], dtype=object).fillna("").to_numpy())
-    lost, made = ~facts["used"].astype(bool), facts["method"] == "derived"
-    which = ((tables * (rank.max() + 1) + rank[record]) * 2 + made) * 2048
-    which += field * 2 + lost
-    where = (book * (int(sheet.max()) + 1) + sheet) * (1 << 35)
-    where += facts["row"] * (1 << 14) + facts["col"]
+    """Return the order of lineage, from its columns; no sheet is before any sheet."""
+    code = {name: column.codes.astype(np.int64) for name, column in listed.items()}
+    size = {name: len(column.categories) + 1 for name, column in listed.items()}
+    derived = np.flatnonzero(listed["method"].categories == "derived")
+    made = np.isin(code["method"], derived)
+    which = (code["table"] * size["record_id"] + code["record_id"]) * 2 + made
+    which = (which * size["field"] + code["field"]) * 2 + ~used
+    where = code["workbook"] * size["sheet"] + code["sheet"] + 1
+    where = (where << 35) + (row << 14) + col
     return np.lexsort((where, which)).astype(np.int64)
 
 
-def _ranks(texts: Objects) -> Ints:
-    """Return the place of each text among all, in order; the same for equal ones."""
-    return pd.factorize(texts, sort=True)[0].astype(np.int64)
+def _listed(texts: Objects) -> pd.Categorical:
+    """Return texts as places in the sorted list of them, several times smaller."""
+    return _categories(*pd.factorize(texts, sort=True))
 
 
-def _cells(row: Ints, col: Ints) -> Objects:
+def _categories(codes: Ints, texts: Objects) -> pd.Categorical:
+    # Said to be objects: pandas would make other texts of them.
+    return pd.Categorical.from_codes(codes, pd.Index(texts, dtype=object))
+
+
+def _cells(row: Ints, col: Ints) -> pd.Categorical:
     codes, spots = pd.factorize(row * (_WIDTH + 1) + col)
     texts = objects(
         [
@@ -214,4 +208,5 @@ def _cells(row: Ints, col: Ints) -> Objects:
             for spot in spots.tolist()
         ]
     )
-    return texts[codes]
+    places = _listed(texts)
+    return places.take(codes)
