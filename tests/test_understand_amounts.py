@@ -115,3 +115,20 @@ def test_a_price_is_of_one_beside_a_quantity_and_never_the_amount_of_a_line(
     row = " | ".join(values.get(h.strip(), "12.5") for h in header.split("|"))
     region = understood(f"{header}\n{row}\n{row}").regions[0]
     assert [c.field for c in region.columns] == fields
+
+
+def test_a_name_with_two_years_is_one_amount_from_year_to_year() -> None:
+    text = """
+    Poste       | Budget 2025 (k€) | Réalisé 2025 (k€) | Budget 2026 (k€) | Écart 2026
+    Licences    | 120              | 118               | 80               | 40
+    Prestations | 250              | 240               | 300              | 60
+    """
+    extract = understood(text)
+    lines = records(extract, "budget_lines")
+    assert [(r["label"], r.get("budget_initial"), r.get("spent")) for r in lines] == [
+        ("Licences", 120, 118),
+        ("Licences", 80, None),
+        ("Prestations", 250, 240),
+        ("Prestations", 300, None),
+    ]
+    assert _units(extract) == {"keur"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from consolidate.mapping.rows import Row
 from consolidate.mapping.scope import Scope
 from consolidate.mapping.values import Plan, add_record, row_values
 from consolidate.model.block import Block, Lane
-from consolidate.model.lexicon import Lexicon
+from consolidate.model.lexicon import Lexicon, hints
 from consolidate.model.period import Period, parse_period
 from consolidate.model.schema import TableSpec
 from consolidate.model.text import fold
@@ -44,6 +45,37 @@ def takes_periods(table: str, sheet: Sheet, block: Block) -> bool:
     ]
     numbers = sum(1 for v in values if isinstance(v, float | int) and v is not True)
     return bool(values) and numbers * 2 >= len(values)
+
+
+def with_years(table: str, block: Block) -> Block:
+    """Return a block whose columns named for several years are headed by them.
+
+    Budget 2025, Réalisé 2025, Budget 2026: a name with two years, at least, is one amount
+    followed from year to year.
+    """
+    if "year" not in PERIODS.get(table, ()):
+        return block
+    named: dict[str, set[int]] = {}
+    said = {
+        lane.at: (_without_year(lane.label), hints(lane.label).year)
+        for lane in block.lanes
+    }
+    for name, year in said.values():
+        if name and year:
+            named.setdefault(name, set()).add(year)
+    lanes = tuple(
+        dataclasses.replace(lane, period=Period("year", said[lane.at][1]))
+        if lane.period is None
+        and said[lane.at][1]
+        and len(named.get(said[lane.at][0], ())) > 1
+        else lane
+        for lane in block.lanes
+    )
+    return dataclasses.replace(block, lanes=lanes)
+
+
+def _without_year(label: str) -> str:
+    return " ".join(re.sub(r"20[0-4]\d", " ", fold(label)).split())
 
 
 class Across(NamedTuple):

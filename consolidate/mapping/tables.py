@@ -21,6 +21,7 @@ from consolidate.mapping.periods import (
     settle_across,
     spread_periods,
     takes_periods,
+    with_years,
 )
 from consolidate.mapping.profile import Profile, profile
 from consolidate.mapping.rows import sort_rows
@@ -49,6 +50,7 @@ def read_table(builder: Builder, scope: Scope, block: Block) -> bool:
     if best is None:
         builder.leave_out(sheet, block, "unknown" if fit is None else "layout", ranking)
         return False
+    block = with_years(best.table, block)
     choices = settle_across(scope, block, best.spec, settle(block, best, fit))
     choices = with_marks(scope, block, best.spec, choices)
     choices = without_row_numbers(scope, block, best.spec, choices)
