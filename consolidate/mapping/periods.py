@@ -50,24 +50,21 @@ def takes_periods(table: str, sheet: Sheet, block: Block) -> bool:
 def with_years(table: str, block: Block) -> Block:
     """Return a block whose columns named for several years are headed by them.
 
-    Budget 2025, Réalisé 2025, Budget 2026: a name with two years, at least, is one amount
-    followed from year to year.
+    Budget 2025, Réalisé 2025, Budget 2026: once a name stands with two years, every year
+    heads its columns.
     """
     if "year" not in PERIODS.get(table, ()):
         return block
+    years = {lane.at: hints(lane.label).year for lane in block.lanes}
     named: dict[str, set[int]] = {}
-    said = {
-        lane.at: (_without_year(lane.label), hints(lane.label).year)
-        for lane in block.lanes
-    }
-    for name, year in said.values():
-        if name and year:
-            named.setdefault(name, set()).add(year)
+    for lane in block.lanes:
+        if years[lane.at]:
+            named.setdefault(_without_year(lane.label), set()).add(years[lane.at])
+    if all(len(found) < 2 for found in named.values()):
+        return block
     lanes = tuple(
-        dataclasses.replace(lane, period=Period("year", said[lane.at][1]))
-        if lane.period is None
-        and said[lane.at][1]
-        and len(named.get(said[lane.at][0], ())) > 1
+        dataclasses.replace(lane, period=Period("year", years[lane.at]))
+        if lane.period is None and years[lane.at]
         else lane
         for lane in block.lanes
     )
