@@ -151,3 +151,18 @@ def test_a_time_is_no_name_of_a_project() -> None:
     """
     found = records(understood(text, name="Dossier patient.xlsx"), "projects")
     assert [r["name"] for r in found] == ["Dossier patient"]
+
+
+def test_references_are_no_sentences() -> None:
+    text = """
+    Description          | Facteur de risque | Impact | Probabilité
+    Attaque informatique | R1                | 3      | 2
+    Perte de sauvegarde  | R2                | 4      | 1
+    """
+    found = records(understood(text), "risks")
+    assert [(r["code"], r.get("cause")) for r in found] == [("R1", None), ("R2", None)]
+    causes = text.replace("R1", "Mots de passe").replace("R2", "Disques vieillis")
+    assert {r.get("cause") for r in records(understood(causes), "risks")} == {
+        "Mots de passe",
+        "Disques vieillis",
+    }

@@ -187,6 +187,13 @@ def test_rows_that_repeat_each_other_are_told() -> None:
     assert of_table("workload", apart) == []
 
 
+def test_the_same_few_words_without_a_date_or_a_figure_are_no_repetition() -> None:
+    head = "name | owner | effort_planned\n"
+    words = head + "Tests | A. Un |\nTests | A. Un |"
+    assert of_table("milestones", words) == []
+    assert of_table("milestones", words.replace("Un |", "Un | 3")) != []
+
+
 def test_shipped_thresholds_are_the_defaults() -> None:
     assert load_checks([SHIPPED]) == Checks()
 

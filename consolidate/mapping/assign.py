@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from functools import lru_cache
 from consolidate.mapping.mood import asks_for_else, counts_weeks, mood, names_of_people
 from consolidate.mapping.prices import price_fields
 from consolidate.mapping.profile import Profile, suits
+from consolidate.mapping.shape import find_series, is_diary, is_drawn
 from consolidate.model.block import Block
 from consolidate.model.lexicon import Lexicon
 from consolidate.model.schema import TableSpec
@@ -30,8 +30,10 @@ _EMPTY = 0.9
 _ELSE = 0.5
 _TIE = 0.05
 _FEW = 0.5
-_SERIES = 4
-_NUMERAL = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
+_MOSTLY = 0.8
+_REFERENCE = 5
+_AS_CODE = 0.95
+_WORDS = frozenset({"text", "long_text"})
 _NAMED = 0.75
 _OF_A_PROJECT = frozenset({"project_code", "project_name"})
 _NESTED = frozenset({"milestones", "deliverables"})
@@ -104,7 +106,7 @@ def read_as(
             for name, score in scores[i].items()
             if spec.by_name[name].type == "person"
         }
-    series = _series(block, profiles)
+    series = find_series(block, profiles)
     wanted = Counter(
         name for fields in scores for name, s in fields.items() if s >= _SURE
     )
@@ -125,7 +127,7 @@ def read_as(
             continue
         given[lane] = (name, score)
         used.add(name)
-    if not given and not _is_drawn(block, profiles, spec):
+    if not given and not is_drawn(block, profiles, spec.name):
         return None
     given = _without_ties(given, scores, spec)
     choices: list[Choice] = [
@@ -139,22 +141,6 @@ def read_as(
         choices[i] = Choice(name, score, "column", choices[i].candidates)
     _name_by_position(block, profiles, spec, choices, lexicon)
     return _weigh(block, profiles, spec, choices)
-
-
-def _series(block: Block, profiles: Sequence[Profile]) -> frozenset[int]:
-    """Return the columns of figures that only a number tells apart (Jour 1, Jour 2 ...).
-
-    None of them is the figure of its record: the first would be taken at random.
-    """
-    stems: dict[str, list[int]] = {}
-    for i, (lane, seen) in enumerate(zip(block.lanes, profiles, strict=True)):
-        plain = fold(lane.label) if lane.period is None else ""
-        stem = _NUMERAL.sub("#", plain)
-        if stem != plain and seen.text <= _FEW:
-            stems.setdefault(stem, []).append(i)
-    return frozenset(
-        i for lanes in stems.values() if len(lanes) >= _SERIES for i in lanes
-    )
 
 
 def _without_ties(
@@ -222,7 +208,15 @@ def _lane_scores(
             total *= _EMPTY
         if total > 0.3:
             found[field.name] = min(total, 1.2)
+    if "code" in spec.by_name and _are_references(seen):
+        words = [s for n, s in meanings.items() if spec.by_name[n].type in _WORDS]
+        found.setdefault("code", _AS_CODE * max(words, default=0.0))
     return found
+
+
+def _are_references(seen: Profile) -> bool:
+    """Whether the values are references (R1, R2 ...), whatever thing the header names."""
+    return min(seen.code, seen.distinct) > _MOSTLY and 1 < seen.long <= _REFERENCE
 
 
 def _choice(given: tuple[str, float] | None, fields: Mapping[str, float]) -> Choice:
@@ -280,7 +274,7 @@ def _name_by_position(
     names = spec.names
     if not names or any(c.field in spec.names for c in choices):
         return
-    drawn = _is_drawn(block, profiles, spec)
+    drawn = is_drawn(block, profiles, spec.name)
     if not drawn and not any(c.field for c in choices):
         return
     people = names_of_people([lane.label for lane in block.lanes])
@@ -321,7 +315,8 @@ def _weigh(
     missed = min(max(0, labelled - len(fields)), len(fields) + 1) * 0.2
     nouns = _nouns_in(block, spec)
     across = _amounts_across(block, profiles, spec) or (
-        _is_drawn(block, profiles, spec) and any(c.field in spec.names for c in choices)
+        is_drawn(block, profiles, spec.name)
+        and any(c.field in spec.names for c in choices)
     )
     evidence = {
         "fields": match,
@@ -329,7 +324,7 @@ def _weigh(
         "telling": tell,
         "named": 1.0 if named else (-1.5 if spec.name == "projects" else 0.0),
         "nouns": nouns,
-        "diary": 0.5 if _is_diary(profiles, choices) else 0.0,
+        "diary": 0.5 if is_diary(profiles, [c.field for c in choices]) else 0.0,
         "missed": -missed,
     }
     total = sum(evidence.values())
@@ -347,30 +342,6 @@ def _amounts_across(block: Block, profiles: Sequence[Profile], spec: TableSpec) 
     ]
     numbers = sum(1 for profile in seen if profile.number + profile.duration > 0.5)
     return len(seen) >= 2 and numbers * 2 > len(seen)
-
-
-def _is_diary(profiles: Sequence[Profile], choices: Sequence[Choice]) -> bool:
-    """Whether a block says day by day how long work took: its only dates come first."""
-    fields = [c.field for c in choices]
-    dates = [i for i, seen in enumerate(profiles) if seen.date > _FEW]
-    return (
-        len(dates) == 1
-        and dates[0] < 2
-        and fields[dates[0]] == "date"
-        and {"effort_spent", "activity"} <= {*fields}
-    )
-
-
-def _is_drawn(block: Block, profiles: Sequence[Profile], spec: TableSpec) -> bool:
-    """Whether a block is a plan drawn by hand: tasks by period, with no number in it."""
-    if spec.name != "milestones":
-        return False
-    across = [
-        seen
-        for lane, seen in zip(block.lanes, profiles, strict=True)
-        if lane.period is not None
-    ]
-    return len(across) >= _SERIES and not any(s.number + s.duration for s in across)
 
 
 def _nouns_in(block: Block, spec: TableSpec) -> float:

@@ -336,6 +336,8 @@ def _long_text(spec: Field, seen: Profile, known: float) -> float:
         return 0.4
     if seen.words.get("rag", 0.0) >= _MOST and seen.long <= _LETTERS:
         return 0.4
+    if seen.code > 0.8 and seen.distinct > 0.8:
+        return 0.4
     if seen.number > 0.6 or seen.date > 0.6 or seen.truth > 0.6:
         return 0.25
     return 1.05 if seen.long > 40 else 0.98

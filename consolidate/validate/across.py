@@ -211,6 +211,8 @@ def _without_project(tables: Tables) -> Iterator[Breach]:
 def _repeated(tables: Tables) -> Iterator[Breach]:
     """Tell of records that say the same in every field: probably entered twice.
 
+    Without a date or a figure nothing is counted twice, and the same few words under
+    several headings (Tests, Formation) are a habit.
     Only records that share a natural key can, and their ids say so: they end in -2 ...
     """
     for table, frame in tables.items():
@@ -221,9 +223,14 @@ def _repeated(tables: Tables) -> Iterator[Breach]:
         base = ids.str.replace(r"^([a-z_]+-[a-z2-7]+).*$", r"\1", regex=True)
         near = frame.loc[base.isin(base[numbered].unique().tolist()).to_numpy()]
         told = near.drop(columns=["record_id", "row"]).astype(str)
-        again = told.duplicated().to_numpy() & near.index.isin(frame.index)
+        figures = near.drop(columns=["record_id", "row"]).map(_is_figure).any(axis=1)
+        again = told.duplicated().to_numpy() & figures.to_numpy()
         for record in near.index[again].tolist():
             yield _warn("record-repeated", table, record, "")
+
+
+def _is_figure(value: object) -> bool:
+    return isinstance(value, date | float | int) and not pd.isna(value)
 
 
 def _warn(
