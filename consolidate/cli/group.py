@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import importlib
 import io
 import sys
@@ -53,6 +55,8 @@ class LazyGroup(click.Group):
         words = list(sys.argv[1:] if args is None else args)
         _accept_any_text(sys.stdout, sys.stderr)
         extra.pop("standalone_mode", None)
+        # Else the last thing done is to look over all that the process is about to lose.
+        atexit.register(gc.freeze)
         sys.exit(self._status(words, debug="--debug" in words, **extra))
 
     def _status(self, words: list[str], *, debug: bool, **extra: Any) -> int:

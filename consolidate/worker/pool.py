@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import pickle
 import queue
@@ -19,6 +18,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from consolidate.collector import paused
 from consolidate.model.delivery import Failure
 from consolidate.model.error import ConsolidateError
 from consolidate.worker.confine import EXIT_MEMORY
@@ -215,13 +215,8 @@ class Run(Generic[T, R]):
 
 def _unpacked(body: bytes) -> Any:
     """Return what a worker packed; the collector would look it all over for nothing."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with paused():
         return pickle.loads(body)  # noqa: S301 (our own worker's)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _expired(exitcode: int) -> Failure:

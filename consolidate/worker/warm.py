@@ -9,11 +9,13 @@ from contextlib import suppress
 from consolidate.model.schema import load_schemas
 from consolidate.resources import shipped
 
-for _name in ("consolidate.worker", "consolidate.read", "consolidate.understand"):
-    # Whatever is wrong shows again, and is told, in the first worker.
+# Whatever is wrong shows again, and is told, in the first worker.
+for _name in ("consolidate.worker", "consolidate.read"):
     with suppress(Exception):
         importlib.import_module(_name)
 with suppress(Exception):
-    load_schemas((shipped("schemas"),))
+    from consolidate.understand import prepare
+
+    prepare(load_schemas((shipped("schemas"),)))
 # Objects that the collector never visits stay shared between the workers.
 gc.freeze()
