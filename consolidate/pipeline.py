@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -38,7 +38,7 @@ from consolidate.validate import ValidateOptions, load_checks, unread_columns, v
 from consolidate.worker import Limits, Progress, Reader, Settings
 
 if TYPE_CHECKING:
-    from consolidate.unify import Unified
+    pass
 
 SourceRow = dict[str, object]
 
@@ -95,10 +95,13 @@ class RunResult:
 
 @dataclass(frozen=True, slots=True)
 class _Received:
-    """Deliveries, and what was understood of those that could be read."""
+    """Deliveries, and what was understood of those that could be read.
+
+    ``extracts`` is emptied once they are normalised: they are a third of a run's memory.
+    """
 
     deliveries: tuple[Delivery, ...]
-    extracts: tuple[Extract, ...]
+    extracts: list[Extract]
     failures: Mapping[str, str]
     findings: tuple[Finding, ...]
 
@@ -215,7 +218,7 @@ def _nothing(options: RunOptions) -> str:
 
 def _sorted_out(
     answers: Iterable[tuple[Delivery, Extract | Failure]],
-) -> tuple[tuple[Extract, ...], dict[str, Failure]]:
+) -> tuple[list[Extract], dict[str, Failure]]:
     extracts: list[Extract] = []
     failures: dict[str, Failure] = {}
     for delivery, answer in answers:
@@ -223,7 +226,7 @@ def _sorted_out(
             failures[delivery.name] = answer
         else:
             extracts.append(answer)
-    return tuple(extracts), failures
+    return extracts, failures
 
 
 def _portfolio(
@@ -245,8 +248,12 @@ def _portfolio(
         )
         unread = unread_columns(received.extracts, reading.facts)
     sources = _sources(received, options.lang)
+    left_out = [e.workbook for e in received.extracts if e.left_out]
+    said = [f for e in received.extracts for f in e.findings]
+    received.extracts.clear()
     with clock.stage("unify"):
         unified, settled = unify(reading, sources)
+    del reading
     checks = load_checks(search_path("schemas", options.config.paths.schemas))
     with clock.stage("validate"):
         checked, judged = validate(
@@ -255,12 +262,11 @@ def _portfolio(
             schemas,
             ValidateOptions(options.period, options.as_of, checks),
         )
-    said = (f for e in received.extracts for f in e.findings)
     with clock.stage("lineage"):
         told = (*received.findings, *said, *parsed, *unread, *settled, *judged)
         every = with_codes(told, unified)
         lineage = build_lineage(checked.facts, unified.records)
-        books = _workbooks(sources, unified, every, received)
+        books = build_workbooks(sources, unified, every, left_out)
         findings = findings_frame(every, options.lang, schemas)
     return Portfolio(
         period=options.period,
@@ -305,16 +311,6 @@ def _source_row(
         "cells_read": extract.cells_read if extract else 0,
         "cells_mapped": extract.cells_mapped if extract else 0,
     }
-
-
-def _workbooks(
-    sources: pd.DataFrame,
-    unified: Unified,
-    findings: Sequence[Finding],
-    received: _Received,
-) -> pd.DataFrame:
-    left_out = [e.workbook for e in received.extracts if e.left_out]
-    return build_workbooks(sources, unified, findings, left_out)
 
 
 def _run_content(
