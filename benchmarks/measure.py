@@ -25,8 +25,8 @@ class Cost:
     Attributes:
         cpu: User and system seconds of the process and all its descendants.
         wall: Seconds.
-        rss: MiB: the parent's peak plus the most that its live workers held at once,
-            pages they share counted in each.
+        rss: MiB: the parent's peak until then plus what its live workers hold, at the
+            worst moment; pages they share are counted in each.
         pss: MiB: the most the tree held at once, a shared page counted once.
         status: Exit status.
         output: Its standard output.
@@ -86,20 +86,15 @@ class _Sampler(threading.Thread):
         super().__init__(daemon=True)
         self._pid = pid
         self._done = threading.Event()
-        self._parent = self._workers = self.pss = 0.0
-
-    @property
-    def rss(self) -> float:
-        """The parent's peak plus the workers', in MiB."""
-        return self._parent + self._workers
+        self.rss = self.pss = 0.0
 
     def run(self) -> None:
         """Sample; proportional sizes are dearer to read, so once in four times."""
         turn = 0
         while not self._done.wait(_EVERY):
             tree = _descendants(self._pid)
-            self._parent = max(self._parent, _status(self._pid, "VmHWM"))
-            self._workers = max(self._workers, sum(_status(p, "VmRSS") for p in tree))
+            workers = sum(_status(p, "VmRSS") for p in tree)
+            self.rss = max(self.rss, _status(self._pid, "VmHWM") + workers)
             if turn % 4 == 0:
                 self.pss = max(self.pss, sum(map(_pss, (self._pid, *tree))))
             turn += 1
