@@ -178,10 +178,14 @@ def test_an_example_beside_a_filled_sheet_is_not_counted() -> None:
     header = ["N°", "Action", "Responsable", "Échéance", "État"]
     real = [header, ["1", "Écrire le plan de test", "A. Martin", "12/11/2026", "Fait"]]
     shown = [header, ["1", "Nom de votre action", "Vous", "demain", "???"]]
-    sheets = (Sheet("Actions", real), Sheet("Actions - exemple", shown))
+    sheets = (
+        Sheet("Actions", real),
+        Sheet("Actions - exemple", shown),
+        Sheet("Guide", shown),
+    )
     extract = understand(Workbook("p1.xlsx", "xlsx", sheets), schemas())
     told = [f for f in extract.findings if f.rule == "sheet-example"]
-    assert [f.ref.sheet for f in told] == ["Actions - exemple"]
+    assert [f.ref.sheet for f in told] == ["Actions - exemple", "Guide"]
     used = zip(extract.cells.sheet, extract.cells.used, strict=True)
     assert {sheet for sheet, is_used in used if is_used and sheet} == {"Actions"}
     outcome = normalise([extract], schemas(), NormaliseOptions("2026-10", END))

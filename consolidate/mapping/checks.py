@@ -37,7 +37,10 @@ _ROW_RULES = {
     "note": ("row-note", Severity.INFO),
 }
 _MANY_NOTES = 4
-_EXAMPLE = re.compile(r"\b(?:exemples?|examples?|samples?|templates?|modeles?)\b")
+_EXAMPLE = re.compile(
+    r"\b(?:exemples?|examples?|samples?|templates?|modeles?|definitions?|glossaire|"
+    r"glossary|lexique|instructions?|mode d emploi|guide|legendes?|legend)\b"
+)
 _NUMBERED = ("row-named-by-number", Severity.WARNING)
 
 
@@ -188,7 +191,7 @@ def gather_notes(builder: Builder, sheet: Sheet, first: int) -> None:
 
 
 def drop_examples(builder: Builder) -> None:
-    """Do not count the records of an example beside a sheet that is filled in for good."""
+    """Do not count the records of an example, or a guide, beside a sheet filled in for good."""
     real = {
         region.table
         for region in builder.regions
@@ -198,6 +201,11 @@ def drop_examples(builder: Builder) -> None:
         if region.table not in real or not _EXAMPLE.search(fold(region.sheet)):
             continue
         builder.unused.add(number)
+        builder.findings = [
+            f
+            for f in builder.findings
+            if f.ref.sheet != region.sheet or not f.rule.startswith("row-")
+        ]
         builder.tell(
             "sheet-example",
             Severity.INFO,
@@ -205,6 +213,10 @@ def drop_examples(builder: Builder) -> None:
             region.box.a1,
             table=region.table,
         )
+    builder.left_out = any(
+        f.severity == Severity.ERROR and f.rule.startswith("row-")
+        for f in builder.findings
+    )
 
 
 def drop_hidden_copies(builder: Builder) -> None:
