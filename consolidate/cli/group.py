@@ -6,7 +6,9 @@ import atexit
 import gc
 import importlib
 import io
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
@@ -55,6 +57,7 @@ class LazyGroup(click.Group):
         words = list(sys.argv[1:] if args is None else args)
         _accept_any_text(sys.stdout, sys.stderr)
         extra.pop("standalone_mode", None)
+        _stop_tidily()
         # Else the last thing done is to look over all that the process is about to lose.
         atexit.register(gc.freeze)
         sys.exit(self._status(words, debug="--debug" in words, **extra))
@@ -74,6 +77,12 @@ class LazyGroup(click.Group):
             text = f"unforeseen {type(err).__name__}: {err} (--debug shows where)"
             return _fail(text, debug=debug)
         return status if isinstance(status, int) else 0
+
+
+def _stop_tidily() -> None:
+    """Take a request to end (SIGTERM) as Ctrl-C: what is half made is cleared away."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _fail(text: str, *, debug: bool) -> int:
