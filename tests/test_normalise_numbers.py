@@ -257,6 +257,8 @@ def test_an_effort_column_without_unit_is_days_and_told_once() -> None:
     values, findings = read("projects", "effort_spent", [12.0, 15.0])
     assert values == [12.0, 15.0]
     assert findings == [("effort-unit-assumed", "A1")]
+    timed = Column("A1", "Temps passé", "effort_spent")
+    assert read("projects", timed, [12.0])[1] == [("effort-unit-doubtful", "A1")]
     stated = Column("A1", "Charge (JH)", "effort_spent", unit="day")
     assert read("projects", stated, [12.0])[1] == []
     assert read("projects", "effort_spent", ["12 JH"])[1] == []

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from normalise_extract import read, schemas
 
+from consolidate.model.text import fold
 from consolidate.normalise.text import as_shown, parse_person, parse_text
 
 
@@ -114,3 +115,11 @@ def test_an_empty_list_is_no_value() -> None:
 def test_a_number_too_large_for_excel_is_still_text() -> None:
     assert as_shown(1e308) == "1e+308"
     assert as_shown(float("inf")) == "inf"
+
+
+def test_letters_once_read_in_another_alphabet_are_compared_as_they_were_meant() -> (
+    None
+):
+    assert fold("DurÃ©e (min)") == fold("Durée (min)")
+    assert fold("TerminÃ©") == fold("Terminé")
+    assert fold("São Paulo") == "sao paulo"

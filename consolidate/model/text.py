@@ -29,6 +29,8 @@ def fold(text: str) -> str:
     Example:
         ``fold("N°  Projet :")`` is ``"n° projet"``.
     """
+    if "Ã" in text or "â€" in text:
+        text = _unscrambled(text)
     if text.isascii():
         plain = text.lower()
     else:
@@ -40,3 +42,11 @@ def fold(text: str) -> str:
         )
         plain = plain.replace("\0", "°").casefold()
     return _PUNCTUATION.sub(" ", plain).strip()
+
+
+def _unscrambled(text: str) -> str:
+    """Return a text whose UTF-8 was once taken for cp1252 (Ã© for é) as it was meant."""
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return text

@@ -39,6 +39,9 @@ _RISING_IS_BAD = (
 _IN_WEEKS = re.compile(
     r"\b(?:semaines|weeks|sem|wks?|(?:nb|nombre|number|duree|duration) .*(?:semaine|week))\b"
 )
+_OF_TIME = re.compile(r"\b(?:temps|time|duree|duration|estimations?|estimates?)\b")
+"""What is counted in minutes and hours as often as in days."""
+
 _USUAL = 5
 _POOLS = (
     frozenset(
@@ -161,7 +164,9 @@ def effort_contexts(batch: Batch, lanes: Sequence[Lane]) -> Contexts:
             unit = "hour"
             notes.append(Note(lane, "effort-unit-from-neighbour"))
         elif bare:
-            notes.append(Note(lane, "effort-unit-assumed"))
+            doubt = _is_effort(lane) and _OF_TIME.search(fold(lane.column.header))
+            rule = "effort-unit-doubtful" if doubt else "effort-unit-assumed"
+            notes.append(Note(lane, rule))
         contexts.append(EffortContext(unit, lane_mark(batch, lane), into, monthly))
     return Contexts(contexts, notes)
 

@@ -46,6 +46,7 @@ SEVERITY: Mapping[str, Severity] = {
     "date-zero": Severity.INFO,
     "effort-fte-without-period": Severity.ERROR,
     "effort-unit-assumed": Severity.INFO,
+    "effort-unit-doubtful": Severity.WARNING,
     "effort-unit-from-neighbour": Severity.INFO,
     "money-unit-conflict": Severity.ERROR,
     "month-unread": Severity.ERROR,
