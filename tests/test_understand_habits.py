@@ -166,3 +166,15 @@ def test_references_are_no_sentences() -> None:
         "Mots de passe",
         "Disques vieillis",
     }
+
+
+def test_work_of_nobody_at_no_time_is_that_of_tasks() -> None:
+    text = """
+    Activité         | Charge prévue (JH) | Consommé (JH) | {whose}
+    Cadrage du lot   | 3                  | 2             | {first}
+    Recette du lot   | 5                  | 1             | {first}
+    """
+    tasks = understood(text.format(whose="Code", first="T1"))
+    load = understood(text.format(whose="Agent", first="A. Martin"))
+    assert [r.table for r in tasks.regions] == ["milestones"]
+    assert [r.table for r in load.regions] == ["workload"]

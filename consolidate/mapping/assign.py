@@ -11,7 +11,7 @@ from functools import lru_cache
 from consolidate.mapping.mood import asks_for_else, counts_weeks, mood, names_of_people
 from consolidate.mapping.prices import price_fields
 from consolidate.mapping.profile import Profile, suits
-from consolidate.mapping.shape import find_series, is_diary, is_drawn
+from consolidate.mapping.shape import find_series, is_diary, is_drawn, is_of_nobody
 from consolidate.model.block import Block
 from consolidate.model.lexicon import Lexicon
 from consolidate.model.schema import TableSpec
@@ -314,6 +314,8 @@ def _weigh(
     )
     missed = min(max(0, labelled - len(fields)), len(fields) + 1) * 0.2
     nouns = _nouns_in(block, spec)
+    named_by = [c.field for c in choices]
+    nobody = is_of_nobody(spec.name, profiles, named_by)
     across = _amounts_across(block, profiles, spec) or (
         is_drawn(block, profiles, spec.name)
         and any(c.field in spec.names for c in choices)
@@ -324,7 +326,8 @@ def _weigh(
         "telling": tell,
         "named": 1.0 if named else (-1.5 if spec.name == "projects" else 0.0),
         "nouns": nouns,
-        "diary": 0.5 if is_diary(profiles, [c.field for c in choices]) else 0.0,
+        "diary": 0.5 if is_diary(profiles, named_by) else 0.0,
+        "nobody": -1.0 if nobody and not across else 0.0,
         "missed": -missed,
     }
     total = sum(evidence.values())

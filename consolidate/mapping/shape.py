@@ -10,6 +10,9 @@ from consolidate.model.block import Block
 from consolidate.model.text import fold
 
 _FEW = 0.5
+_WHOSE = frozenset(
+    {"person", "team", "profile", "month", "date", "capacity", "service_code", "fte"}
+)
 _SERIES = 4
 _NUMERAL = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 
@@ -51,3 +54,11 @@ def is_drawn(block: Block, profiles: Sequence[Profile], table: str) -> bool:
         if lane.period is not None
     ]
     return len(across) >= _SERIES and not any(s.number + s.duration for s in across)
+
+
+def is_of_nobody(
+    table: str, profiles: Sequence[Profile], fields: Sequence[str]
+) -> bool:
+    """Whether a load says neither whose it is nor when: it is that of tasks then."""
+    held = {f for f, seen in zip(fields, profiles, strict=True) if seen.filled}
+    return table == "workload" and "activity" in held and held.isdisjoint(_WHOSE)
