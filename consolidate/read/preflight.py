@@ -30,7 +30,7 @@ _COL_OF = re.compile(_IN_TAG + rb"([A-Z]+)\d")
 _ROW_OF = re.compile(_IN_TAG + rb"[A-Z]*(\d+)")
 _BROKEN = re.compile(rb"<c[\t\r\n]|:(?:c[\t\r\n/>]|row\b)")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
-_LONG_ROW, _WIDE_CELL = re.compile(rb'\d{6}"'), re.compile(rb'<c r="[A-Z]{3}')
+_FAR = re.compile(rb' r="(?:[A-Z]{3}|[A-Z]{0,2}\d{6})')
 
 
 def preflight(data: bytes) -> None:
@@ -101,7 +101,7 @@ def _check_head(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
 
 def may_reach_far(xml: bytes) -> bool:
     """Whether references of a sheet, in the usual order, look long enough to be far."""
-    return bool(_LONG_ROW.search(xml) or _WIDE_CELL.search(xml))
+    return bool(_FAR.search(xml))
 
 
 def sheet_extent(xml: bytes) -> tuple[int, int, int]:
