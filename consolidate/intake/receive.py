@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,8 +27,10 @@ Confined: TypeAlias = Callable[
 @contextmanager
 def spool_folder() -> Iterator[Path]:
     """Give a private folder for the members of parcels; it is always removed."""
-    folder = Path(tempfile.mkdtemp(prefix="consolidate-"))
+    # Named before it is made: an interrupt in between finds what to remove.
+    folder = Path(tempfile.gettempdir(), f"consolidate-{secrets.token_hex(8)}")
     try:
+        folder.mkdir(mode=0o700)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
