@@ -235,3 +235,20 @@ def test_a_code_of_several_projects_needs_the_name_beside_it() -> None:
     assert risks[0].startswith("D-9-")
     assert risks[1] == ""
     assert ("identity-ambiguous", "b.xlsx!risks!A3") in told(outcome.findings)
+
+
+def _tasks(second: str) -> int:
+    """How many tasks are kept of two lists that stand on one sheet."""
+    books = Books()
+    for names in ("Cadrage\nÉcran\nRevue", second):
+        books.add("a.xlsx", "milestones", f"name\n{names}", sheet="Plan")
+    records = unify(books.reading(), books.sources()).value.records
+    return int((records["used"] & (records["table"] == "milestones")).sum())
+
+
+def test_a_title_in_two_parts_of_a_list_is_of_two_records() -> None:
+    assert _tasks("Base\nTests\nRevue") == 6
+
+
+def test_a_list_shown_again_on_its_sheet_is_counted_once() -> None:
+    assert _tasks("Cadrage\nÉcran\nRevue\nRecette") == 4

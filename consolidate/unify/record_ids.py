@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -131,7 +132,7 @@ def assign(long: Long, records: pd.DataFrame, project: Objects) -> Ids:
         return Ids(_hashed(long.table, project), none, np.arange(size), project)
     index = pd.Index(records["record"])
     titles = _folded(long, index, _TITLES.get(long.table, ""))
-    place = _places(records)
+    place = _continued(_places(records), records, titles)
     known_by = _joined([project, titles])
     code = _completed(_folded(long, index, natural.code), known_by, titles, place)
     named = [_folded(long, index, f) for f in natural.fields]
@@ -219,6 +220,28 @@ def _places(records: pd.DataFrame) -> Ints:
     alone = region < 0
     place[alone] = len(place) + np.arange(int(alone.sum()))
     return place
+
+
+def _continued(place: Ints, records: pd.DataFrame, titles: Objects) -> Ints:
+    """Number as one the regions of a sheet that go on with one list under new headers.
+
+    Two that have less than half of their titles in common are parts of one list, and a
+    title in both (Revue, Formation) is of two records; else one shows the other again.
+    """
+    frame = records[["workbook", "sheet"]].assign(place=place, title=titles)
+    several = frame.loc[titles != ""].drop_duplicates()
+    shared = several.duplicated(["workbook", "sheet", "title"], keep=False)
+    out = place.copy()
+    for _, part in several.groupby(["workbook", "sheet"]):
+        if not shared[part.index].any():
+            continue
+        listed = [set(own) for _, own in part.groupby("place")["title"]]
+        pairs = combinations(listed, 2)
+        if all(
+            len(one & other) * 2 < min(len(one), len(other)) for one, other in pairs
+        ):
+            out[np.isin(place, part["place"].unique())] = part["place"].min()
+    return out
 
 
 def _spots(records: pd.DataFrame) -> Ints:
