@@ -192,7 +192,7 @@ def test_an_interrupted_run_publishes_nothing_and_leaves_nothing(
     env = {**os.environ, "TMPDIR": str(spool), "CONSOLIDATE_HOME": str(tmp_path / "h")}
     command = [sys.executable, "-m", "consolidate", "run", str(inbox), "-o", str(out)]
     with subprocess.Popen(command, env=env, stderr=subprocess.PIPE) as process:
-        while process.poll() is None and not any(spool.iterdir()):
+        while process.poll() is None and not any(spool.glob("consolidate-*")):
             pass  # until it has begun to read
         process.send_signal(number)
         _, told = process.communicate(timeout=60)

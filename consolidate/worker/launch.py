@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import multiprocessing
 import multiprocessing.context as contexts
+import os
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import RLock
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -29,7 +31,7 @@ class _Spawned(contexts.SpawnProcess):
 
     @staticmethod
     def _Popen(process_obj: Any) -> Any:  # noqa: N802 (named by multiprocessing)
-        with _no_main_program():
+        with _no_main_program(), _muted():
             return contexts.SpawnProcess._Popen(process_obj)  # noqa: SLF001
 
 
@@ -52,9 +54,10 @@ class Launcher:
     """
 
     def __init__(self, method: str | None = None) -> None:
-        """Choose the start method: the given one, else the best of this platform."""
+        """Choose the start method: given, of the environment, else the platform's best."""
         known = multiprocessing.get_all_start_methods()
-        self.method = method or ("forkserver" if "forkserver" in known else "spawn")
+        best = "forkserver" if "forkserver" in known else "spawn"
+        self.method = method or os.environ.get("CONSOLIDATE_START_METHOD") or best
         self._context = multiprocessing.get_context(self.method)
         self._serves = False
 
@@ -104,6 +107,26 @@ def _no_main_program() -> Iterator[None]:
             yield
         finally:
             sys.modules["__main__"] = main
+
+
+@contextmanager
+def _muted() -> Iterator[None]:
+    """Give what is started meanwhile no error stream.
+
+    An interpreter that is interrupted while it loads prints where it was.
+    """
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is none to give
+        yield
+        return
+    try:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _server_pid() -> int | None:
