@@ -21,7 +21,7 @@ from build_portfolio import INJECTIONS, make_portfolio
 
 from consolidate.model.portfolio import Portfolio
 from consolidate.model.schema import TABLES
-from consolidate.report import sheet_load, sheet_trace
+from consolidate.report import sheet_lineage, sheet_load
 from consolidate.report.sheet_text import CUT, LONGEST, Cleaner, sheet_name, unique
 from consolidate.report.workbook import write_workbook
 
@@ -204,11 +204,31 @@ def test_lineage_shows_what_differs_or_is_unsure_up_to_a_limit(tmp_path: Path, m
     lineage = lineage.loc[own | (lineage["field"] == "budget_initial")]
     made = written(dataclasses.replace(portfolio, lineage=lineage), tmp_path)
     assert column(made["Provenance"], "Texte lu") == ["autre"]
-    monkeypatch.setattr("consolidate.report.workbook.MOST_LINEAGE", 7)
-    monkeypatch.setattr(sheet_trace, "MOST_LINEAGE", 7)
+    monkeypatch.setattr(sheet_lineage, "MOST_LINEAGE", 7)
     made = written(portfolio, tmp_path)
     assert made["Provenance"].max_row == 3 + 7
     assert "7 sont montrées" in made["Provenance"]["A2"].value
+
+
+def test_a_long_lineage_joins_what_was_read_alike_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    portfolio = make_portfolio(2, rows={**dict.fromkeys(TABLES, 0), "risks": 5})
+    lineage = portfolio.lineage.assign(confidence=1.0)
+    own = (lineage["table"] == "risks") & (lineage["field"] == "title")
+    lineage = lineage.loc[own].assign(raw="autre", workbook="a.xlsx", sheet="Risques")
+    titles = ["X", "X", "Y", "X", "Y", *["Z"] * (len(lineage) - 5)]
+    known = dict(zip(lineage["record_id"], titles, strict=True))
+    ids = portfolio.tables["risks"]["record_id"]
+    shown = replaced(portfolio, "risks", title=ids.map(known))
+    whole = dataclasses.replace(shown, lineage=lineage)
+    alone = written(whole, tmp_path)["Provenance"]
+    assert len(column(alone, "Affiché")) == len(lineage)
+    monkeypatch.setattr(sheet_lineage, "ONE_BY_ONE", 4)
+    joined = written(whole, tmp_path)["Provenance"]
+    assert column(joined, "Affiché") == ["X", "Y", "Z"]
+    assert column(joined, "Nombre de fois") == [3, 2, len(lineage) - 5]
+    places = column(alone, "Source")
+    assert column(joined, "Source") == [places[k] for k in (0, 2, 5)]
+    assert "combien de fois" in joined["A2"].value
 
 
 def test_findings_are_by_project_manager(book: openpyxl.Workbook) -> None:

@@ -40,7 +40,7 @@ _SPECIAL = re.compile('[",\r\n]')
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 Texts = Callable[[pd.Series], list[str]]
-_Codes: TypeAlias = npt.NDArray[np.integer[Any]]
+Codes: TypeAlias = npt.NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class _Piece:
         texts: What is written, each once.
     """
 
-    codes: _Codes
+    codes: Codes
     texts: list[str]
 
 
@@ -117,20 +117,27 @@ def _parts(frame: pd.DataFrame, types: Mapping[str, FieldType]) -> Iterator[byte
 def _piece(column: pd.Series, kind: FieldType) -> _Piece:
     """Return a column as the texts of its distinct values."""
     text = texts_of(kind)
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        listed = pd.Series(column.cat.categories, dtype="object")
-        return _Piece(column.cat.codes.to_numpy(), [*_quoted(text(listed)), ""])
-    given = column.to_numpy() if isinstance(column.dtype, np.dtype) else column.array
     if kind not in _TYPED and not _is_text(column):
         # 1, 1.0 and True are equal, but not as text.
-        given = np.array(text(column), dtype=object)
-    codes, distinct = pd.factorize(given)
+        column = pd.Series(text(column), dtype="object")
+    codes, distinct = coded(column)
     texts = text(pd.Series(distinct, dtype=distinct.dtype))
     # What is missing has code -1: the last text.
-    return _Piece(codes.astype("int32"), [*_quoted(texts), ""])
+    return _Piece(codes, [*_quoted(texts), ""])
+
+
+def coded(column: pd.Series) -> tuple[Codes, Any]:
+    """Return a column as places in its distinct values, -1 where missing; and these."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy(), column.cat.categories.to_numpy()
+    is_plain = isinstance(column.dtype, np.dtype)
+    codes, distinct = pd.factorize(column.to_numpy() if is_plain else column.array)
+    return codes.astype("int32"), distinct
 
 
 def _is_text(column: pd.Series) -> bool:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        column = pd.Series(column.cat.categories)
     return pd.api.types.infer_dtype(column, skipna=True) in ("string", "empty")
 
 
@@ -163,9 +170,7 @@ def _pair(one: _Piece, other: _Piece) -> _Piece | None:
     return _Piece(codes.astype("int32"), texts)
 
 
-def _numbered(
-    one: _Codes, many: int, other: _Codes, width: int
-) -> npt.NDArray[np.int64]:
+def _numbered(one: Codes, many: int, other: Codes, width: int) -> npt.NDArray[np.int64]:
     """Return one number a row for two codes; -1, the last text, counts from the end."""
     return one.astype(np.int64) % many * width + other.astype(np.int64) % width
 

@@ -1,35 +1,24 @@
-"""Sheets that tell where the portfolio comes from: findings, workbooks, lineage."""
+"""Sheets that tell where the portfolio comes from: findings and workbooks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Mapping, Sequence
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from consolidate.model.portfolio import Portfolio
-from consolidate.model.schema import FieldType
-from consolidate.report import format as shown
-from consolidate.report.csv_text import texts_of, values
+from consolidate.report.csv_text import values
 from consolidate.report.sheet_column import (
     WIDE,
     SheetColumn,
-    code_texts,
     number_column,
     text_column,
 )
 from consolidate.report.sheet_text import Cleaner
 from consolidate.report.sheet_words import BookWords
-from consolidate.wording import catalogue, tr
-
-MOST_LINEAGE = 50_000
-"""Rows of lineage a workbook shows; ``data/lineage.csv`` has all."""
+from consolidate.wording import tr
 
 _ORDER = {"error": 0, "warning": 1, "info": 2}
-
-Objects: TypeAlias = npt.NDArray[np.object_]
 
 
 def finding_columns(
@@ -49,7 +38,7 @@ def finding_columns(
     order = sorted(range(len(own)), key=lambda k: (own[k].casefold(), rank[k], k))
     taken = frame.iloc[order]
     severity = [words.tr(f"severity-{s}") for s in values(taken["severity"])]
-    table, field = _labels(taken, words)
+    table, field = labels(taken, words)
     texts: list[tuple[str, str, Sequence[str | None], int]] = [
         (
             "project_manager",
@@ -74,7 +63,7 @@ def finding_columns(
         ("raw", tr("column-raw", words.lang), values(taken["raw"]), 28),
         ("table", tr("column-table", words.lang), table, 16),
         ("field", tr("column-field", words.lang), field, 20),
-        ("place", words.tr("source"), _places(taken), WIDE),
+        ("place", words.tr("source"), places(taken), WIDE),
         ("rule", tr("column-rule", words.lang), values(taken["rule"]), 22),
     ]
     return [text_column(n, h, t, cleaner, most=m) for n, h, t, m in texts]
@@ -118,153 +107,8 @@ def workbook_columns(
     ]  # fmt: skip
 
 
-def lineage_columns(
-    portfolio: Portfolio, words: BookWords, cleaner: Cleaner
-) -> tuple[list[SheetColumn], int]:
-    """Return what was written where it differs from what is shown, or is not sure.
-
-    Returns:
-        Columns of at most ``MOST_LINEAGE`` rows, the unsure ones kept first, in the order
-        of the lineage; and how many there are in all.
-    """
-    lineage = portfolio.lineage
-    unsure = lineage["confidence"].to_numpy(dtype="float64") < 1
-    told, pick, name = _told(portfolio, unsure, words)
-    kept = np.flatnonzero(pick | unsure)
-    count = len(kept)
-    if count > MOST_LINEAGE:
-        order = np.argsort(~unsure[kept], kind="stable")[:MOST_LINEAGE]
-        kept = np.sort(kept[order])
-    taken = lineage.iloc[kept]
-    table, field = _labels(taken, words)
-    lang = words.lang
-    methods = catalogue()["labels"]
-    method = [
-        methods.get(f"book-method-{m}", {}).get(lang, m)
-        for m in values(taken["method"])
-    ]
-    used = [words.tr("yes" if u else "no") for u in values(taken["used"])]
-    texts: list[tuple[str, str, Sequence[str | None], int]] = [
-        ("table", tr("column-table", lang), table, 18),
-        ("record", words.tr("record"), name[kept].tolist(), 34),
-        ("field", tr("column-field", lang), field, 24),
-        ("raw", tr("column-raw", lang), values(taken["raw"]), 34),
-        ("shown", words.tr("shown"), told[kept].tolist(), 34),
-        ("method", tr("column-method", lang), method, 20),
-    ]
-    columns = [text_column(n, h, t, cleaner, most=m) for n, h, t, m in texts]
-    columns.append(
-        number_column(
-            "confidence",
-            tr("column-confidence", lang),
-            "share",
-            values(taken["confidence"]),
-        )
-    )
-    columns.append(text_column("used", tr("column-used", lang), used, cleaner))
-    place = text_column("place", words.tr("source"), _places(taken), cleaner, most=WIDE)
-    return [*columns, place], count
-
-
-def _told(
-    portfolio: Portfolio, unsure: Any, words: BookWords
-) -> tuple[Objects, Any, Objects]:
-    """Return what is shown of each row of the lineage, whether it differs, and of what.
-
-    What is shown is worked out only for fields that have a value to list.
-    """
-    lineage = portfolio.lineage
-    size = len(lineage)
-    told, name = np.full(size, None, dtype="object"), np.full(size, "", dtype="object")
-    differs = np.zeros(size, dtype=bool)
-    raw = np.array(texts_of("text")(lineage["raw"]), dtype="object")
-    for table, rows in _groups(lineage["table"], np.arange(size)):
-        frame = portfolio.tables.get(table)
-        if frame is None:
-            continue
-        types = {f.name: f.type for f in words.schemas.tables[table].fields}
-        ids = lineage["record_id"].to_numpy(dtype="object")[rows]
-        at = pd.Index(frame["record_id"]).get_indexer(pd.Index(ids))
-        # -1, a record that is not shown, finds the empty text put last.
-        name[rows] = _padded(_record_names(table, frame, words))[at]
-        for field, own in _groups(lineage["field"].iloc[rows], np.arange(len(rows))):
-            if field not in frame.columns:
-                continue
-            where, record = rows[own], at[own]
-            plain = texts_of(types.get(field, "text"))(frame[field])
-            same = raw[where] == _padded(plain)[record]
-            if same.all() and not unsure[where].any():
-                continue
-            seen = _padded(_seen(table, field, frame, words))[record]
-            told[where] = seen
-            differs[where] = ~(same | (raw[where] == seen))
-    return told, differs, name
-
-
-def _groups(column: pd.Series, rows: Any) -> list[tuple[str, Any]]:
-    """Return the rows of each value of a column."""
-    codes, distinct = pd.factorize(column.to_numpy(dtype="object"))
-    order = np.argsort(codes, kind="stable")
-    bounds = np.searchsorted(codes[order], np.arange(len(distinct) + 1))
-    return [
-        (str(value), rows[order[bounds[k] : bounds[k + 1]]])
-        for k, value in enumerate(distinct)
-    ]
-
-
-def _padded(texts: Sequence[str | None]) -> Objects:
-    padded = np.empty(len(texts) + 1, dtype="object")
-    padded[:-1] = [t or "" for t in texts]
-    padded[-1] = ""
-    return padded
-
-
-def _record_names(table: str, frame: pd.DataFrame, words: BookWords) -> list[str]:
-    """Return what people call each record: its project's code, and its own name."""
-    spec = words.schemas.tables[table]
-    named = next(
-        (
-            n
-            for n in ("name", "title", "label", "requirement", "person", "audience")
-            if n in spec.by_name
-        ),
-        None,
-    )
-    codes = values(frame["project_code"])
-    names = values(frame[named]) if named else [None] * len(frame)
-    return [
-        " · ".join(str(p) for p in pair if p) for pair in zip(codes, names, strict=True)
-    ]
-
-
-def _seen(
-    table: str, name: str, frame: pd.DataFrame, words: BookWords
-) -> Sequence[str | None]:
-    """Return a column's values as the workbook shows them."""
-    field = words.schemas.tables[table].by_name.get(name)
-    given = values(frame[name])
-    if field is None:
-        return given
-    write = _WRITERS.get(field.type)
-    if write is None:
-        return code_texts(field, given, words)
-    known = {v: write(v, words.lang) for v in set(given) if v is not None}
-    return [known.get(v) for v in given]
-
-
-_WRITERS: Mapping[FieldType, Callable[[Any, str], str]] = {
-    "date": shown.day,
-    "month": lambda value, lang: shown.month(value, lang, short=True),
-    "share": shown.percent,
-    "money": shown.euros,
-    "integer": lambda value, lang: str(value),  # noqa: ARG005 - a year has no separator
-    **dict.fromkeys(
-        ("effort", "duration", "hours", "number", "rating", "criticality"), shown.number
-    ),
-}
-
-
-def _labels(frame: pd.DataFrame, words: BookWords) -> tuple[list[str], list[str]]:
+def labels(frame: pd.DataFrame, words: BookWords) -> tuple[list[str], list[str]]:
+    """Return what the table and the field of each row are called."""
     pairs = list(zip(values(frame["table"]), values(frame["field"]), strict=True))
     known = {pair: _label(*pair, words) for pair in set(pairs)}
     return [known[p][0] for p in pairs], [known[p][1] for p in pairs]
@@ -280,7 +124,8 @@ def _label(table: str | None, field: str | None, words: BookWords) -> tuple[str,
     return words.sheet(table), field or ""
 
 
-def _places(frame: pd.DataFrame) -> list[str]:
+def places(frame: pd.DataFrame) -> list[str]:
+    """Return where each row was read, as ``file ! sheet ! cell``."""
     parts = (values(frame[n]) for n in ("workbook", "sheet", "cell"))
     return [" ! ".join(p for p in place if p) for place in zip(*parts, strict=True)]
 

@@ -17,17 +17,13 @@ from consolidate.report.csv_text import values
 from consolidate.report.sheet_block import BlockSheet, check_written
 from consolidate.report.sheet_column import SheetColumn, table_columns
 from consolidate.report.sheet_legend import write_legend
+from consolidate.report.sheet_lineage import lineage_sheet
 from consolidate.report.sheet_load import shown_load
 from consolidate.report.sheet_style import FONT, SIZE, Style
 from consolidate.report.sheet_summary import write_summary
 from consolidate.report.sheet_table import TableSheet, write_table
 from consolidate.report.sheet_text import Cleaner, sheet_name
-from consolidate.report.sheet_trace import (
-    MOST_LINEAGE,
-    finding_columns,
-    lineage_columns,
-    workbook_columns,
-)
+from consolidate.report.sheet_trace import finding_columns, workbook_columns
 from consolidate.report.sheet_words import BookWords
 from consolidate.resources import shipped
 
@@ -126,16 +122,9 @@ def _sheets(
         note = words.plural("workbooks", len(portfolio.workbooks))
         yield sheet("workbooks", workbook_columns(portfolio, words, cleaner), note, 1)
     if len(portfolio.lineage):
-        columns, count = lineage_columns(portfolio, words, cleaner)
-        if count:
-            yield sheet("lineage", columns, _lineage_note(count, words), 2)
-
-
-def _lineage_note(count: int, words: BookWords) -> str:
-    if count <= MOST_LINEAGE:
-        return words.plural("lineage", count)
-    most = shown.number(MOST_LINEAGE, words.lang)
-    return words.plural("lineage-cut", count, most=most)
+        told = lineage_sheet(portfolio, words, cleaner)
+        if told.count:
+            yield sheet("lineage", list(told.columns), told.note(words), 2)
 
 
 def _frozen(table: str, columns: list[SheetColumn]) -> int:
