@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from build_sheet import records, understood
 
+from consolidate.model.workbook import Look
+
 
 def names(text: str, table: str = "milestones", field: str = "name") -> list[object]:
     return [r.get(field) for r in records(understood(text), table)]
@@ -178,3 +180,23 @@ def test_work_of_nobody_at_no_time_is_that_of_tasks() -> None:
     load = understood(text.format(whose="Agent", first="A. Martin"))
     assert [r.table for r in tasks.regions] == ["milestones"]
     assert [r.table for r in load.regions] == ["workload"]
+
+
+def test_a_lone_name_set_apart_titles_the_rows_of_a_narrow_table() -> None:
+    text = """
+    Tâche            | Charge (JH)
+    Cadrage          |
+    Note de cadrage  | 3
+    Planning initial | 2
+    Réalisation      |
+    Écran d'accueil  | 5
+    """
+    fills = {(row, 0): Look(fill="DDEBF7") for row in (1, 4)}
+    found = records(understood(text, looks=fills), "milestones")
+    assert [(r["phase"], r["name"]) for r in found] == [
+        ("Cadrage", "Note de cadrage"),
+        ("Cadrage", "Planning initial"),
+        ("Réalisation", "Écran d'accueil"),
+    ]
+    plain = records(understood(text), "milestones")
+    assert len(plain) == 5

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from consolidate.mapping.figures import closing_rows, prepared_rows, sums_up, written
+from consolidate.mapping.headings import headings
 from consolidate.model.block import Block
 from consolidate.model.text import fold
 from consolidate.model.workbook import Sheet, Value
@@ -29,6 +30,7 @@ _SUMMARY = re.compile(
 _ENDS_IN_TOTAL = re.compile(r"\btotal\W*$", re.I)
 _SECTION_CELLS = 4
 _LEADS = 3
+_WIDE = 3
 _GROUPS = frozenset({"phase", "category", "team", "objective_type"})
 _PROMPTS = "[<{xX.…_-–—"
 _SHORTEST_NAME = 4
@@ -103,6 +105,9 @@ def sort_rows(
         for r in block.body
         if r not in help_rows
     }
+    if usual < _WIDE:
+        among = {r: contents[r] for r, kind in kinds.items() if kind == "record"}
+        kinds |= dict.fromkeys(headings(sheet, among, name_cols), "section")
     kinds |= dict.fromkeys(_numbered_among(kinds, contents, fields), "record")
     for r in block.body:
         filled = contents[r]
@@ -352,7 +357,7 @@ def _is_section(  # noqa: PLR0913, PLR0917 (the parts of one record)
     look = sheet.look(row, named)
     apart = look.bold or bool(look.fill)
     light = {"code", "owner"} if apart and usual >= 4 else {"code"}
-    if usual < 3 or any(fields[c] not in light for c in others):
+    if usual < _WIDE or any(fields[c] not in light for c in others):
         return False
     wide = any(
         m.top == row and m.left <= named and m.right > m.left for m in sheet.merges
