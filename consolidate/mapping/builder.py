@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -95,10 +96,20 @@ class Builder:
         if self.unused:
             used = [self.records[r].region not in self.unused for r in self.owners]
         cells = Cells(
-            self.owners, field_, raw, shown, sheet, row, col, column, method, sure, used
+            array("i", self.owners),
+            field_,
+            raw,
+            shown,
+            sheet,
+            array("i", row),
+            array("i", col),
+            array("i", column),
+            method,
+            array("d", sure),
+            used,
         )
-        places = set(zip(cells.sheet, cells.row, cells.col, strict=True))
-        return cells, sum(1 for _, row, _ in places if row >= 0)
+        places = zip(cells.sheet, cells.row, cells.col, strict=True)
+        return cells, len({place for place in places if place[1] >= 0})
 
     def place(self, cell: str) -> str:
         """Return an address or range as it is on the sheet."""

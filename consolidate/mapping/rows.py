@@ -98,7 +98,6 @@ def sort_rows(
     rows: list[Row] = []
     section: tuple[str, int, int] | None = None
     help_rows = _help_rows(sheet, block, contents, fields)
-    prepared = prepared_rows(contents, fields)
     ends = closing_rows(block.body)
     kinds = {
         r: _kind(sheet, r, contents[r], fields, name_cols, labels, usual)
@@ -108,6 +107,8 @@ def sort_rows(
     if usual < _WIDE:
         among = {r: contents[r] for r, kind in kinds.items() if kind == "record"}
         kinds |= dict.fromkeys(headings(sheet, among, name_cols), "section")
+    nameless = "nameless" in kinds.values()
+    prepared = prepared_rows(contents, fields) if nameless else frozenset()
     kinds |= dict.fromkeys(_numbered_among(kinds, contents, fields), "record")
     for r in block.body:
         filled = contents[r]
@@ -122,7 +123,6 @@ def sort_rows(
             col = next((c for c in name_cols if c in filled), min(filled))
             text = filled[col]
             section = (str(text).strip(), r, col)
-        named = any(c in filled for c in name_cols)
         if numbered:
             kind = "record"
         if kind == "nameless" and written(filled, fields) in prepared:
@@ -130,6 +130,7 @@ def sort_rows(
         if kind == "record" and r in ends:
             above = [contents[row.at] for row in rows if row.kind == "record"]
             kind = "total" if sums_up(sheet, r, filled, above) else kind
+        named = kind == "section" and any(c in filled for c in name_cols)
         otherwise = "record" if named else "empty"
         rows.append(Row(r, kind, otherwise, section, numbered))
     return _demote_lonely_sections(rows)
@@ -262,11 +263,13 @@ def _is_plain_record(
     """Whether a row is a record at first sight: a name, and several cells beside it."""
     if len(filled) <= _SECTION_CELLS:
         return False
-    first = next((c for c in name_cols if c in filled), None)
-    if first is None:
+    for first in name_cols:
+        if first in filled:
+            break
+    else:
         return False
     name = filled[first]
-    if not isinstance(name, str) or len(name) < _SHORTEST_NAME:
+    if type(name) is not str or len(name) < _SHORTEST_NAME:
         return False
     if abs(len(name) - len(labels.get(first, ""))) <= 2:
         return False

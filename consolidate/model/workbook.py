@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableSequence, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple, TypeAlias
@@ -217,16 +217,16 @@ class Cells:
         used: False for a value of a record shown elsewhere in the workbook too.
     """
 
-    record: list[int] = dataclasses.field(default_factory=list)
+    record: MutableSequence[int] = dataclasses.field(default_factory=list)
     field: list[str] = dataclasses.field(default_factory=list)
     raw: list[Value] = dataclasses.field(default_factory=list)
     format: list[str] = dataclasses.field(default_factory=list)
     sheet: list[str] = dataclasses.field(default_factory=list)
-    row: list[int] = dataclasses.field(default_factory=list)
-    col: list[int] = dataclasses.field(default_factory=list)
-    column: list[int] = dataclasses.field(default_factory=list)
+    row: MutableSequence[int] = dataclasses.field(default_factory=list)
+    col: MutableSequence[int] = dataclasses.field(default_factory=list)
+    column: MutableSequence[int] = dataclasses.field(default_factory=list)
     method: list[str] = dataclasses.field(default_factory=list)
-    confidence: list[float] = dataclasses.field(default_factory=list)
+    confidence: MutableSequence[float] = dataclasses.field(default_factory=list)
     used: list[bool] = dataclasses.field(default_factory=list)
 
 

@@ -190,7 +190,7 @@ def _offsets(sizes: list[int]) -> Ints:
     return np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))[:-1].astype(np.int64)
 
 
-def _ints(columns: Iterator[list[int]]) -> Ints:
+def _ints(columns: Iterator[Sequence[int]]) -> Ints:
     return np.fromiter(chain.from_iterable(columns), np.int64)
 
 

@@ -32,6 +32,9 @@ _ENOUGH = 3
 _SHORT = 40
 _NIR_SIZE = 15
 _PHRASE_SIZE = 10
+_MEMORY = 65_536
+_clean: set[str] = set()
+"""Texts with nothing to mask: most come again, in this workbook or the next."""
 
 
 def mask(workbook: Workbook) -> Workbook:
@@ -121,8 +124,8 @@ def _either(found: re.Match[str]) -> str:
 
 
 def _masked_sheet(workbook: str, sheet: Sheet, findings: list[Finding]) -> Sheet:
-    texts = {v for row in sheet.rows for v in row if isinstance(v, str)}
-    masked = {t: m for t in texts if (m := _masked_text(t)) != t}
+    texts = {v for row in sheet.rows for v in row if type(v) is str}
+    masked = _masked_texts(texts)
     changes: dict[Position, Value] = dict.fromkeys(_numbers(sheet), MASK)
     if masked:
         changes |= {
@@ -156,7 +159,15 @@ def _masked_sheet(workbook: str, sheet: Sheet, findings: list[Finding]) -> Sheet
     return replace(sheet, name=name, rows=rows, comments=comments, choices=choices)
 
 
-@lru_cache(maxsize=65536)
+def _masked_texts(texts: set[str]) -> dict[str, str]:
+    """Return what is shown in the place of the texts that are not to be shown."""
+    masked = {t: m for t in texts - _clean if (m := _masked_text(t)) != t}
+    if len(_clean) > _MEMORY:
+        _clean.clear()
+    _clean.update(texts.difference(masked))
+    return masked
+
+
 def _masked_text(text: str) -> str:
     size = len(text)
     if size < _SHORT and fold(text) in _words("absence"):
@@ -177,13 +188,17 @@ def _hide(found: re.Match[str]) -> str:
 
 def _numbers(sheet: Sheet) -> list[Position]:
     """Return the number cells that are social security numbers."""
+    large = [
+        (r, c, value)
+        for r, row in enumerate(sheet.rows)
+        for c, value in enumerate(row)
+        if (type(value) is float or type(value) is int) and _LEAST <= value < _MOST
+    ]
     hits: dict[int, list[int]] = {}
-    for r, row in enumerate(sheet.rows):
-        for c, value in enumerate(row):
-            if isinstance(value, float | int) and _LEAST <= value < _MOST:
-                text = str(int(value))
-                if _NIR.fullmatch(text) and is_nir(text):
-                    hits.setdefault(c, []).append(r)
+    for r, c, value in large:
+        text = str(int(value))
+        if _NIR.fullmatch(text) and is_nir(text):
+            hits.setdefault(c, []).append(r)
     return [
         (r, c)
         for c, rows in hits.items()

@@ -57,6 +57,7 @@ def _read_package(name: str, data: bytes, package: Package, styles: Styles) -> W
     strings: list[str] | None = None
     book: CalamineWorkbook | None = None
     broken = len({p.name for p in package.parts}) < len(package.parts)
+    known: dict[str, str] = {}
     sheets: list[Sheet] = []
     for part in package.parts:
         raw = package.read(part.path)
@@ -70,7 +71,7 @@ def _read_package(name: str, data: bytes, package: Package, styles: Styles) -> W
         if seen.rows and not far and not broken:
             try:
                 book = book or open_values(data)
-                rows, merges = read_grid(book, part.name)
+                rows, merges = read_grid(book, part.name, known)
             except UnreadableWorkbookError as err:
                 if err.reason == "encrypted":
                     raise
@@ -259,9 +260,10 @@ def read_other(name: str, data: bytes, kind: str) -> Workbook:
     if kind != "xls":
         preflight(data)
     book = open_values(data)
+    known: dict[str, str] = {}
     sheets = []
     for listed in list_sheets(book):
-        rows, merges = read_grid(book, listed.name)
+        rows, merges = read_grid(book, listed.name, known)
         sheets.append(Sheet(listed.name, rows, listed.visible, merges))
     told = Finding("look-not-read", Severity.INFO, CellRef(name), params={"kind": kind})
     return Workbook(name, kind, tuple(sheets), (told,), looks_read=False)

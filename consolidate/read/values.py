@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from math import isfinite
 
 from python_calamine import (
@@ -68,9 +69,14 @@ def list_sheets(book: CalamineWorkbook) -> list[Listed]:
 
 
 def read_grid(
-    book: CalamineWorkbook, name: str
+    book: CalamineWorkbook, name: str, known: dict[str, str]
 ) -> tuple[list[list[Value]], tuple[Box, ...]]:
     """Return a sheet's grid from A1 and its merged ranges.
+
+    Args:
+        book: The workbook.
+        name: The sheet's name.
+        known: The texts of its other sheets, each by itself; this one's are added.
 
     Raises:
         UnreadableWorkbookError: The sheet cannot be read.
@@ -82,18 +88,24 @@ def read_grid(
     except (CalamineError, OSError, ValueError) as err:
         raise UnreadableWorkbookError("damaged", type(err).__name__) from err
     merges = tuple(Box(a[0], a[1], b[0], b[1]) for a, b in merged)
-    return _cleaned(grid), merges
+    return _cleaned(grid, known), merges
 
 
-def _cleaned(grid: Sequence[Sequence[Value]]) -> list[list[Value]]:
-    """Return a grid with None where empty, days as dates, and clean numbers and texts."""
+def _cleaned(
+    grid: Sequence[Sequence[Value]], known: dict[str, str]
+) -> list[list[Value]]:
+    """Return a grid with None where empty, days as dates, and clean numbers and texts.
+
+    Texts and days that come again are the same objects, which makes them quick to pack.
+    """
+    keep = known.setdefault
     rows = [
         [
-            (v or None)
+            (keep(v, v) or None)  # type: ignore[arg-type]
             if (kind := type(v)) is str
             else v
             if kind is not datetime
-            else _moment(v)  # type: ignore[arg-type]
+            else _moment(v)
             for v in row
         ]
         for row in grid
@@ -109,6 +121,7 @@ def _cleaned(grid: Sequence[Sequence[Value]]) -> list[list[Value]]:
     return rows
 
 
+@lru_cache(maxsize=4096)
 def _moment(value: datetime) -> Value:
     return value.date() if value.time() == _MIDNIGHT else value
 

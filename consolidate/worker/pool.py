@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import pickle
 import queue
 import signal
 import threading
@@ -18,11 +17,11 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from consolidate.collector import paused
 from consolidate.model.delivery import Failure
 from consolidate.model.error import ConsolidateError
 from consolidate.worker.confine import EXIT_MEMORY
 from consolidate.worker.launch import Launcher
+from consolidate.worker.packing import unpack
 from consolidate.worker.task import Budget, Reply, confined
 
 logger = logging.getLogger(__name__)
@@ -148,7 +147,7 @@ class Run(Generic[T, R]):
             while index not in self._settled:
                 self._wait()
             settled = self._settled.pop(index)
-            yield settled if isinstance(settled, Failure) else _unpacked(settled)
+            yield settled if isinstance(settled, Failure) else unpack(settled)
 
     def _submit(self, indices: Iterable[int]) -> None:
         wanted = list(indices)
@@ -211,12 +210,6 @@ class Run(Generic[T, R]):
         self._round += 1
         self._pool.restart()
         self._submit(wanted)
-
-
-def _unpacked(body: bytes) -> Any:
-    """Return what a worker packed; the collector would look it all over for nothing."""
-    with paused():
-        return pickle.loads(body)  # noqa: S301 (our own worker's)
 
 
 def _expired(exitcode: int) -> Failure:

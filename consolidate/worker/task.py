@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import pickle
 import time
 import traceback
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from typing import TypeVar
 from consolidate.model.delivery import Failure
 from consolidate.model.error import UnreadableWorkbookError
 from consolidate.worker.confine import begin
+from consolidate.worker.packing import pack
 
 T = TypeVar("T")
 
@@ -47,7 +47,7 @@ def confined(function: Callable[[T], object], item: T, budget: Budget) -> Reply:
     gc.disable()  # thousands of cells live until the end: looking them over is for nothing
     body: bytes | Failure
     try:
-        packed = pickle.dumps(function(item), protocol=5)
+        packed = pack(function(item))
         body = packed
         if len(packed) > budget.result_bytes:
             body = Failure("too-large", f"result of {len(packed)} bytes")
