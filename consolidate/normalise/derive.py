@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple, TypeAlias, cast
+
+import numpy as np
 
 from consolidate.model.address import a1
 from consolidate.normalise.batch import Batch
@@ -81,19 +84,26 @@ def derive_categories(batch: Batch, readings: Readings) -> list[Derived]:
     within = batch.schemas.vocabularies["time_category"].within
     said = set[int]()
     if "category" in batch.fields:
-        at = (batch.field == batch.fields.index("category")).nonzero()[0].tolist()
-        said = {int(batch.record[i]) for i in at if readings.values[i] is not None}
-    derived = []
-    here = (batch.field == batch.fields.index("time_category")).nonzero()[0].tolist()
-    for i in here:
-        value = readings.values[i]
-        if value is None or not batch.used[i] or int(batch.record[i]) in said:
-            continue
-        codes = codes_of(str(value), coarse)
-        code = within.get(str(value)) or (next(iter(codes)) if len(codes) == 1 else "")
-        if code:
-            derived.append(Derived(i, "category", batch.raw[i], code))
-    return derived
+        at = np.flatnonzero(batch.field == batch.fields.index("category"))
+        known = [v is not None for v in readings.values[at].tolist()]
+        said = set(batch.record[at[np.array(known, dtype=bool)]].tolist())
+
+    @cache
+    def code_of(value: str) -> str:
+        codes = codes_of(value, coarse)
+        return within.get(value) or (next(iter(codes)) if len(codes) == 1 else "")
+
+    here = np.flatnonzero(
+        batch.used & (batch.field == batch.fields.index("time_category"))
+    )
+    rows = zip(here.tolist(), batch.record[here].tolist(), strict=True)
+    return [
+        Derived(i, "category", batch.raw[i], code)
+        for i, record in rows
+        if record not in said
+        and (value := readings.values[i]) is not None
+        and (code := code_of(str(value)))
+    ]
 
 
 def _amounts(batch: Batch, readings: Readings) -> dict[int, list[_Amount]]:

@@ -27,8 +27,15 @@ def short_hash(text: str, length: int) -> str:
     """
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
     bits = int.from_bytes(digest[:7], "big") >> 6
-    pairs = (bits >> shift & 1023 for shift in (40, 30, 20, 10, 0))
-    return "".join([_PAIRS[pair] for pair in pairs])[:length]
+    high, low = divmod(bits, 1 << 20)
+    text = (
+        _PAIRS[high >> 20]
+        + _PAIRS[high >> 10 & 1023]
+        + _PAIRS[high & 1023]
+        + _PAIRS[low >> 10]
+        + _PAIRS[low & 1023]
+    )
+    return text[:length]
 
 
 @lru_cache(maxsize=65536)
