@@ -19,7 +19,7 @@ demo: export CONSOLIDATE_HOME ?= $(CURDIR)/.demo
 LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
-.PHONY: help setup demo test check format format-check lint types golden samples bench docs docs-check build lock clean
+.PHONY: help setup demo test check format format-check lint types golden samples bench docs docs-check pictures build lock clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,6 +81,9 @@ bench: $(DEV) ## Measure the run on 130 generated workbooks, stage by stage
 
 docs: $(DEV) ## Write the generated parts of docs/ again
 	@$(BIN)/python -m docs.generate
+
+pictures: $(DEV) ## Make the pictures of docs/ again
+	@$(BIN)/python -m docs.pictures
 
 docs-check: $(DEV) ## Are the generated parts of docs/ up to date?
 	@$(BIN)/python -m docs.generate --check
