@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from consolidate.model.workbook import Workbook
+from consolidate.read.covered import without_covered
 from consolidate.read.delimited import read_csv, read_html
 from consolidate.read.sniff import sniff
 from consolidate.read.spreadsheet import read_ooxml, read_other
@@ -18,9 +19,11 @@ def read_workbook(name: str, data: bytes) -> Workbook:
     """
     kind = sniff(data)
     if kind == "csv":
-        return read_csv(name, data)
-    if kind == "html":
-        return read_html(name, data)
-    if kind == "xlsx":
-        return read_ooxml(name, data)
-    return read_other(name, data, kind)
+        book = read_csv(name, data)
+    elif kind == "html":
+        book = read_html(name, data)
+    elif kind == "xlsx":
+        book = read_ooxml(name, data)
+    else:
+        book = read_other(name, data, kind)
+    return without_covered(book)

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from consolidate.model.address import Box, a1
+from consolidate.model.address import Box
 from consolidate.model.error import UnreadableWorkbookError
-from consolidate.model.finding import CellRef, Finding, Severity
+from consolidate.model.finding import Finding
 from consolidate.model.workbook import Sheet, Value, Workbook
 from consolidate.read.sniff import delimiter_of
-from consolidate.read.values import clean_text
+from consolidate.read.values import clean_text, tell_cleaned
 
 _MOST_ROWS = 1_048_576
 _MOST_CELLS = 5_000_000
@@ -95,22 +95,7 @@ def read_html(name: str, data: bytes) -> Workbook:
 
 
 def _cleaned(name: str, sheets: Sequence[Sheet]) -> tuple[Finding, ...]:
-    """Tell, once a sheet, that some characters could not be read."""
-    found = []
-    for sheet in sheets:
-        cells = [
-            (r, c)
-            for r, row in enumerate(sheet.rows)
-            for c, text in enumerate(row)
-            if isinstance(text, str) and "\ufffd" in text
-        ]
-        if cells:
-            ref, params = (
-                CellRef(name, sheet.name, a1(*cells[0])),
-                {"count": str(len(cells))},
-            )
-            found.append(Finding("text-cleaned", Severity.WARNING, ref, params=params))
-    return tuple(found)
+    return tuple(f for s in sheets for f in tell_cleaned(name, s.name, s.rows))
 
 
 @dataclass(slots=True)

@@ -1,8 +1,8 @@
 """What values alone do not tell of a sheet: one pass over its XML.
 
 Fills, fonts, number formats, error cells, formulas without a result, hidden rows and
-columns, drop-down lists. Sheets written in the usual order of attributes go through one
-regular expression; others, with prefixes or single quotes, are first put in that order.
+columns, drop-down lists. The sheet is in the usual form (see ``usual``), so that regular
+expressions find all there is.
 """
 
 from __future__ import annotations
@@ -20,16 +20,13 @@ _CELL = re.compile(
     rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="(\d+)")?(?: cm="\d+")?(?: vm="\d+")?(?: t="(\w+)")?[^>]*?(/?)>'
 )
 _ERROR = re.compile(
-    rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*? t="e"[^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>',
+    rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>/]*? t="e"[^>/]*>(?:(?!</c>).)*?<v>([^<]*)</v>',
     re.S,
 )
 _FORMULA = re.compile(
     rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(<v>[^<]|<is>|)',
     re.S,
 )
-_UNUSUAL_CELL = re.compile(rb'<c(?![a-zA-Z]| r=")')
-_SWAPPED = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"(?: cm="\d+")? t="\w+" s="')
-_TYPE_FIRST = re.compile(rb' t="\w+" s="')
 _ROW_NUMBER = re.compile(rb'<row r="(\d{1,8})"')
 _WIDE = re.compile(rb'<c r="[A-Z]{3}\d')
 _TAIL = 200_000
@@ -37,14 +34,11 @@ _AREA = 5_000_000
 _ROW = re.compile(rb"<row\b([^>]*)>")
 _COL = re.compile(rb"<col\b([^>]*)/?>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)\s*=\s*(?:"([^"]*)"|\'([^\']*)\')')
-_TAG = re.compile(
-    rb"<(/?)(?:\w+:)?(\w+)((?:\s+[\w:]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*)\s*(/?)>"
-)
 _LIST = re.compile(
     rb"<(?:x14:)?dataValidation\b([^>]*)>(.*?)</(?:x14:)?dataValidation>", re.S
 )
+_BLANK = re.compile(rb"<is>(?:<t[^>]*/>|<t[^>]*></t>)?</is>")
 _INNER = re.compile(rb"<[^>]*>")
-_ORDER = (b"r", b"s", b"cm", b"vm", b"t")
 _ON = (b"1", b"true")
 
 
@@ -79,33 +73,11 @@ class Seen:
     filled: int = 0
 
 
-def in_usual_order(xml: bytes) -> bytes:
-    """Return a sheet's XML as most programs write it: no prefixes, double quotes, r s t."""
-    usual = (
-        _UNUSUAL_CELL.search(xml) is None
-        and b":c " not in xml
-        and b":sheetData" not in xml[:20_000]
-        and (_TYPE_FIRST.search(xml) is None or _SWAPPED.search(xml) is None)
-    )
-    return xml if usual else _TAG.sub(_plain_tag, xml)
-
-
-def _plain_tag(found: re.Match[bytes]) -> bytes:
-    closing, name, given, empty = found.groups()
-    pairs = [(k, a or b) for k, a, b in _ATTRIBUTE.findall(given)]
-    if name == b"c":
-        known = dict(pairs)
-        pairs = [(k, known[k]) for k in _ORDER if k in known]
-    text = b"".join(b' %s="%s"' % (k, v.replace(b'"', b"&quot;")) for k, v in pairs)
-    return b"<%s%s%s%s>" % (closing, name, text, empty)
-
-
 def see(xml: bytes, styles: Styles) -> Seen:
-    """Return what a sheet's XML, in the usual order, shows beside its values."""
+    """Return what a sheet's XML, in the usual form, shows beside its values."""
     looks, last_look, struck = _looks(xml, styles)
     formulas, uncached = _formulas(xml)
     rows, cols = _reach(xml)
-    blank = xml.count(b"<v></v>") + xml.count(b"<v/>")
     return Seen(
         looks,
         last_look,
@@ -118,8 +90,15 @@ def see(xml: bytes, styles: Styles) -> Seen:
         _lists(xml),
         rows,
         cols,
-        xml.count(b"</c>") - len(uncached) - blank,
+        _filled(xml),
     )
+
+
+def _filled(xml: bytes) -> int:
+    """Count the cells that hold something: a value, or a text of their own."""
+    filled = xml.count(b"</v>") - xml.count(b"<v></v>")
+    inline = xml.count(b"</is>")
+    return filled + inline - len(_BLANK.findall(xml)) if inline else filled
 
 
 def _looks(
@@ -160,7 +139,7 @@ def _reach(xml: bytes) -> tuple[int, int]:
     row = max((int(n) for n in _ROW_NUMBER.findall(xml[-_TAIL:])), default=0)
     if not row:
         row = max((int(n) for n in _ROW_NUMBER.findall(xml)), default=0)
-    if _WIDE.search(xml) is None and row * 702 <= _AREA:
+    if row and _WIDE.search(xml) is None and row * 702 <= _AREA:
         return row, 702
     columns = _Columns()
     refs = _CELL.findall(xml)

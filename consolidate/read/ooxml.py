@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)>")
 _GIVEN = re.compile(rb"(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ENCODING = re.compile(rb"encoding\s*=\s*[\"']([\w\-]+)")
 _UTF8 = b"\xef\xbb\xbf"
 
 
@@ -49,7 +50,7 @@ class Package:
         parts: Worksheets in the order of their tabs; chart sheets left out.
         names: Defined names and what they stand for.
         date_1904: Whether day 0 is in 1904.
-        styles, theme: Paths of these parts, empty when there is none.
+        styles, theme, strings: Paths of these parts, empty when there is none.
         macros, links: Whether it holds macros, or refers to other workbooks.
     """
 
@@ -59,28 +60,46 @@ class Package:
     date_1904: bool
     styles: str
     theme: str
+    strings: str
     macros: bool
     links: bool
 
     def read(self, path: str) -> bytes:
-        """Return a part's bytes as UTF-8, empty when it is not there."""
-        if not path:
-            return b""
-        try:
-            return as_utf8(self.archive.read(path))
-        except KeyError:
-            return b""
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as err:
-            raise UnreadableWorkbookError("damaged", type(err).__name__) from err
+        """Return a part's bytes as UTF-8, empty when it is not there.
+
+        Raises:
+            UnreadableWorkbookError: It cannot be unpacked.
+        """
+        return _read(self.archive, path)
+
+
+def _read(archive: zipfile.ZipFile, path: str) -> bytes:
+    names = archive.NameToInfo
+    if path not in names:  # case and slashes do not count
+        folded = path.casefold()
+        like = (n for n in names if n.replace("\\", "/").casefold() == folded)
+        path = next(like, "")
+    if not path:
+        return b""
+    try:
+        return as_utf8(archive.read(path))
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as err:
+        raise UnreadableWorkbookError("damaged", type(err).__name__) from err
 
 
 def as_utf8(data: bytes) -> bytes:
     """Return XML in UTF-8, whatever its declaration says."""
     if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         return data.decode("utf-16", "replace").encode()
-    head = data[:120].lower()
-    if b"encoding=" in head and b"utf-8" not in head and b"utf8" not in head:
-        return data.decode("cp1252", "replace").encode()
+    if data[:4] in {b"<\0?\0", b"\0<\0?"}:
+        order = "utf-16-le" if data[0] else "utf-16-be"
+        return data.decode(order, "replace").encode()
+    said = _ENCODING.search(data, 0, 120)
+    if said and said[1].lower() not in {b"utf-8", b"utf8"}:
+        try:
+            return data.decode(said[1].decode("ascii"), "replace").encode()
+        except (LookupError, ValueError):
+            return data.decode("cp1252", "replace").encode()
     return data.removeprefix(_UTF8)
 
 
@@ -110,11 +129,8 @@ def open_package(archive: zipfile.ZipFile) -> Package:
         UnreadableWorkbookError: It has no workbook part that can be read.
     """
     main = _target(archive, "", "officeDocument") or "xl/workbook.xml"
-    names = set(archive.namelist())
-    draft = Package(
-        archive, (), {}, date_1904=False, styles="", theme="", macros=False, links=False
-    )
-    root = parse(draft.read(main))
+    names = archive.namelist()
+    root = parse(_read(archive, main))
     if root is None:
         raise UnreadableWorkbookError("damaged", "no workbook part")
     rels = _relations(archive, main)
@@ -130,7 +146,8 @@ def open_package(archive: zipfile.ZipFile) -> Package:
         ),
         by_kind.get("styles", ""),
         by_kind.get("theme", ""),
-        any(n.endswith("vbaProject.bin") for n in names),
+        by_kind.get("sharedStrings", "xl/sharedStrings.xml"),
+        "xlMacrosheet" in by_kind or any(n.endswith("vbaProject.bin") for n in names),
         any(n.startswith("xl/externalLinks/") for n in names),
     )
 
@@ -148,8 +165,8 @@ def _relations(archive: zipfile.ZipFile, of: str) -> dict[str, tuple[str, str]]:
         else f"_rels/{name}.rels"
     )
     try:
-        data = as_utf8(archive.read(path))
-    except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError):
+        data = _read(archive, path)
+    except UnreadableWorkbookError:
         return {}
     found: dict[str, tuple[str, str]] = {}
     for item in _RELATION.findall(data):

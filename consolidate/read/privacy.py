@@ -48,16 +48,16 @@ def mask(workbook: Workbook) -> Workbook:
     for sheet in workbook.sheets:
         found = _masked_sheet(workbook.name, sheet, findings)
         sheets.append(found)
-    if not findings:
-        return workbook
     earlier = tuple(_said_without(f) for f in workbook.findings)
+    if not findings:
+        return replace(workbook, findings=earlier)
     return replace(workbook, sheets=_told_apart(sheets), findings=(*earlier, *findings))
 
 
 def _said_without(finding: Finding) -> Finding:
-    """Return an earlier finding that does not repeat a number in its sheet's name."""
+    """Return an earlier finding that repeats nothing of what is masked."""
     ref = replace(finding.ref, sheet=_NIR.sub(_hide, finding.ref.sheet))
-    return replace(finding, ref=ref, raw=_NIR.sub(_hide, finding.raw))
+    return replace(finding, ref=ref, raw=_masked_text(finding.raw))
 
 
 def _told_apart(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:

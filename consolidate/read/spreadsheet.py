@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from python_calamine import CalamineWorkbook
-
-from consolidate.model.address import Box, a1, box
+from consolidate.model.address import a1, box
 from consolidate.model.error import UnreadableWorkbookError
 from consolidate.model.finding import CellRef, Finding, Severity
 from consolidate.model.workbook import Look, Position, Sheet, Value, Workbook
-from consolidate.read.looks import Seen, in_usual_order, see
+from consolidate.read.grids import Grid, Grids
+from consolidate.read.looks import Seen, see
 from consolidate.read.ooxml import Package, Part, local, open_package, parse
 from consolidate.read.preflight import may_reach_far, preflight, sheet_extent
 from consolidate.read.rules import coloured_by_rules
 from consolidate.read.styles import Styles, read_styles
-from consolidate.read.values import (
-    list_sheets,
-    open_values,
-    read_cells,
-    read_grid,
-    shared_strings,
-)
+from consolidate.read.usual import in_usual_order, is_usual
+from consolidate.read.values import list_sheets, open_values, read_grid, tell_cleaned
 
-_MOST_AREA = 5_000_000
-_FAR_ROWS, _FAR_COLS = 100_000, 200
-_DATED = re.compile(r"[dyjaDYJA]|m{3}|mmm")
-_QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _MOST_CHOICES = 60
-_STRING_CELL = re.compile(rb't="s"[^>]*><v>(\d+)</v>')
 
 
 def read_ooxml(name: str, data: bytes) -> Workbook:
@@ -54,41 +42,24 @@ def read_ooxml(name: str, data: bytes) -> Workbook:
 
 def _read_package(name: str, data: bytes, package: Package, styles: Styles) -> Workbook:
     findings = _notices(name, package)
-    strings: list[str] | None = None
-    book: CalamineWorkbook | None = None
-    broken = len({p.name for p in package.parts}) < len(package.parts)
-    known: dict[str, str] = {}
+    grids = Grids(data, package, styles)
     sheets: list[Sheet] = []
+    met: set[str] = set()
     for part in package.parts:
         raw = package.read(part.path)
-        xml = in_usual_order(raw)
+        xml, whole = (raw, True) if is_usual(raw) else in_usual_order(raw)
+        if part.path in met or b"<sheetData" not in xml:
+            ref = CellRef(name, part.name)
+            findings.append(Finding("sheet-not-read", Severity.ERROR, ref))
+            sheets.append(Sheet(part.name, [], part.state == "visible"))
+            continue
+        met.add(part.path)
         if xml is not raw or may_reach_far(xml):
             sheet_extent(raw)  # a cell beyond the grid would stall calamine
         seen = see(xml, styles)
-        far = seen.rows * seen.cols > _MOST_AREA
-        rows: list[list[Value]] = []
-        merges: tuple[Box, ...] = ()
-        if seen.rows and not far and not broken:
-            try:
-                book = book or open_values(data)
-                rows, merges = read_grid(book, part.name, known)
-            except UnreadableWorkbookError as err:
-                if err.reason == "encrypted":
-                    raise
-                broken = True
-        if far or broken:
-            if strings is None:
-                strings = shared_strings(package.read("xl/sharedStrings.xml"))
-            dated = {i: _is_dated(look.format) for i, look in enumerate(styles.looks)}
-            cells = read_cells(xml, strings, dated, date_1904=package.date_1904)
-            rows, beyond = _near(cells)
-            merges = _merges(xml)
-            if beyond:
-                findings.append(_sparse(name, part.name, beyond))
-        if _filled(rows) + len(seen.errors) < seen.filled:
-            strings = strings or shared_strings(package.read("xl/sharedStrings.xml"))
-            findings.extend(_differ(name, part.name, rows, seen, _blank(xml, strings)))
-        sheets.append(_sheet(package, part, styles, xml, seen, rows, merges))
+        grid = grids.read(part.name, xml, seen, whole=whole)
+        findings.extend(_lost(name, part.name, grid))
+        sheets.append(_sheet(package, part, styles, xml, seen, grid))
     named = {s.name: s for s in sheets}
     found = tuple(_with_choices(s, named, package.names) for s in sheets)
     return Workbook(name, "xlsx", found, tuple(findings))
@@ -104,74 +75,38 @@ def _notices(name: str, package: Package) -> list[Finding]:
     return found
 
 
-def _is_dated(number_format: str) -> bool:
-    return bool(_DATED.search(_QUOTED.sub("", number_format)))
-
-
-def _near(cells: Mapping[Position, Value]) -> tuple[list[list[Value]], list[Position]]:
-    """Return the grid of the cells that stand near A1, and the positions beyond."""
-    near = {at: v for at, v in cells.items() if at[0] < _FAR_ROWS and at[1] < _FAR_COLS}
-    beyond = sorted(at for at in cells if at not in near)
-    height = max((r for r, _ in near), default=-1) + 1
-    rows: list[list[Value]] = [[] for _ in range(height)]
-    for (r, c), value in sorted(near.items()):
-        row = rows[r]
-        row.extend([None] * (c + 1 - len(row)))
-        row[c] = value
-    return rows, beyond
-
-
-def _sparse(name: str, sheet: str, beyond: Sequence[Position]) -> Finding:
-    cells = ", ".join(a1(*at) for at in beyond[:5])
-    params = {"cells": cells, "count": str(len(beyond))}
-    ref = CellRef(name, sheet, a1(*beyond[0]))
-    return Finding("sheet-sparse", Severity.ERROR, ref, params=params)
-
-
-def _merges(xml: bytes) -> tuple[Box, ...]:
-    found = re.findall(rb'<mergeCell ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"', xml)
-    return tuple(box(ref.decode()) for ref in found)
-
-
-def _filled(rows: Sequence[Sequence[Value]]) -> int:
-    return sum(len(row) - row.count(None) for row in rows)
-
-
-def _blank(xml: bytes, strings: Sequence[str]) -> int:
-    """Count the cells whose text is empty: they look filled in the file, to nobody else."""
-    empty = {str(i).encode() for i, text in enumerate(strings) if not text}
-    if not empty:
-        return 0
-    return sum(1 for index in _STRING_CELL.findall(xml) if index in empty)
-
-
-def _differ(
-    name: str, sheet: str, rows: Sequence[Sequence[Value]], seen: Seen, blank: int
-) -> list[Finding]:
-    """Tell when the values read are fewer than the cells that stand in the file."""
-    read, there = _filled(rows) + len(seen.errors), seen.filled - blank
-    if read >= there:
-        return []
-    params = {"read": str(read), "seen": str(there)}
+def _lost(name: str, sheet: str, grid: Grid) -> list[Finding]:
+    """Tell what stands in the file and could not be read, or is too far to be read."""
+    found = tell_cleaned(name, sheet, grid.rows) if grid.cleaned else []
+    params = {"read": str(grid.read), "seen": str(grid.there)}
     ref = CellRef(name, sheet)
-    return [Finding("workbook-readers-differ", Severity.WARNING, ref, params=params)]
+    if not grid.whole:
+        found.append(Finding("sheet-damaged", Severity.ERROR, ref, params=params))
+    elif grid.read < grid.there:
+        rule = "workbook-readers-differ"
+        found.append(Finding(rule, Severity.WARNING, ref, params=params))
+    if grid.beyond:
+        cells = ", ".join(a1(*at) for at in grid.beyond[:5])
+        params = {"cells": cells, "count": str(len(grid.beyond))}
+        ref = CellRef(name, sheet, a1(*grid.beyond[0]))
+        found.append(Finding("sheet-sparse", Severity.ERROR, ref, params=params))
+    return found
 
 
-def _sheet(  # noqa: PLR0913, PLR0917 (the parts of one record)
+def _sheet(
     package: Package,
     part: Part,
     styles: Styles,
     xml: bytes,
     seen: Seen,
-    rows: list[list[Value]],
-    merges: tuple[Box, ...],
+    grid: Grid,
 ) -> Sheet:
     return Sheet(
         part.name,
-        rows,
+        grid.rows,
         visible=part.state == "visible",
-        merges=merges,
-        looks=coloured_by_rules(xml, styles, rows, _inside(seen, rows)),
+        merges=grid.merges,
+        looks=coloured_by_rules(xml, styles, grid.rows, _inside(seen, grid.rows)),
         errors=seen.errors,
         uncached=seen.uncached,
         formulas=seen.formulas,
@@ -260,10 +195,14 @@ def read_other(name: str, data: bytes, kind: str) -> Workbook:
     if kind != "xls":
         preflight(data)
     book = open_values(data)
+    told = [
+        Finding("look-not-read", Severity.INFO, CellRef(name), params={"kind": kind})
+    ]
     known: dict[str, str] = {}
     sheets = []
     for listed in list_sheets(book):
-        rows, merges = read_grid(book, listed.name, known)
-        sheets.append(Sheet(listed.name, rows, listed.visible, merges))
-    told = Finding("look-not-read", Severity.INFO, CellRef(name), params={"kind": kind})
-    return Workbook(name, kind, tuple(sheets), (told,), looks_read=False)
+        grid = read_grid(book, listed.name, known)
+        if grid.cleaned:
+            told.extend(tell_cleaned(name, listed.name, grid.rows))
+        sheets.append(Sheet(listed.name, grid.rows, listed.visible, grid.merges))
+    return Workbook(name, kind, tuple(sheets), tuple(told), looks_read=False)

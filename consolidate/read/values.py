@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 from math import isfinite
+from typing import NamedTuple
 
 from python_calamine import (
     CalamineError,
@@ -19,15 +20,16 @@ from python_calamine import (
     load_workbook,
 )
 
-from consolidate.model.address import Box
+from consolidate.model.address import Box, a1
 from consolidate.model.error import UnreadableWorkbookError
+from consolidate.model.finding import CellRef, Finding, Severity
 from consolidate.model.workbook import Value
 from consolidate.read.ooxml import local, parse
 
 _MIDNIGHT = time(0)
-_UNCLEAN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_UNCLEAN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffd-\uffff]")
 _CELL = re.compile(
-    rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="(\d+)")?[^>]*?(?: t="(\w+)")?[^>/]*>(.*?)</c>',
+    rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="(\d+)")?[^>/]*?(?: t="(\w+)")?[^>/]*>(.*?)</c>',
     re.S,
 )
 _VALUE = re.compile(rb"<v[^>]*>([^<]*)</v>")
@@ -68,10 +70,16 @@ def list_sheets(book: CalamineWorkbook) -> list[Listed]:
     ]
 
 
-def read_grid(
-    book: CalamineWorkbook, name: str, known: dict[str, str]
-) -> tuple[list[list[Value]], tuple[Box, ...]]:
-    """Return a sheet's grid from A1 and its merged ranges.
+class Dense(NamedTuple):
+    """A sheet's grid from A1, its merged ranges, and whether texts had to be cleaned."""
+
+    rows: list[list[Value]]
+    merges: tuple[Box, ...]
+    cleaned: bool
+
+
+def read_grid(book: CalamineWorkbook, name: str, known: dict[str, str]) -> Dense:
+    """Return a sheet's grid.
 
     Args:
         book: The workbook.
@@ -88,12 +96,13 @@ def read_grid(
     except (CalamineError, OSError, ValueError) as err:
         raise UnreadableWorkbookError("damaged", type(err).__name__) from err
     merges = tuple(Box(a[0], a[1], b[0], b[1]) for a, b in merged)
-    return _cleaned(grid, known), merges
+    rows, cleaned = _cleaned(grid, known)
+    return Dense(rows, merges, cleaned)
 
 
 def _cleaned(
     grid: Sequence[Sequence[Value]], known: dict[str, str]
-) -> list[list[Value]]:
+) -> tuple[list[list[Value]], bool]:
     """Return a grid with None where empty, days as dates, and clean numbers and texts.
 
     Texts and days that come again are the same objects, which makes them quick to pack.
@@ -111,14 +120,15 @@ def _cleaned(
         for row in grid
     ]
     texts = "\n".join([v for row in rows for v in row if type(v) is str])
-    if _UNCLEAN.search(texts):
+    cleaned = bool(_UNCLEAN.search(texts))
+    if cleaned:
         rows = [
             [clean_text(v) if isinstance(v, str) else v for v in row] for row in rows
         ]
     # One number that is not finite makes the sum so; a sum beyond measure is looked into.
     if not isfinite(sum([v for row in rows for v in row if type(v) is float])):
         rows = [[None if _is_infinite(v) else v for v in row] for row in rows]
-    return rows
+    return rows, cleaned
 
 
 @lru_cache(maxsize=4096)
@@ -133,6 +143,22 @@ def _is_infinite(value: Value) -> bool:
 def clean_text(text: str) -> str:
     """Return text with what no file should hold (NUL, lone surrogates) made visible."""
     return _UNCLEAN.sub("\ufffd", text) if _UNCLEAN.search(text) else text
+
+
+def tell_cleaned(
+    workbook: str, sheet: str, rows: Sequence[Sequence[Value]]
+) -> list[Finding]:
+    """Tell, once a sheet, that some characters could not be read."""
+    cells = [
+        (r, c)
+        for r, row in enumerate(rows)
+        for c, text in enumerate(row)
+        if isinstance(text, str) and "\ufffd" in text
+    ]
+    if not cells:
+        return []
+    ref, params = CellRef(workbook, sheet, a1(*cells[0])), {"count": str(len(cells))}
+    return [Finding("text-cleaned", Severity.WARNING, ref, params=params)]
 
 
 def read_cells(
