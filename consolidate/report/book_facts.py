@@ -12,6 +12,7 @@ import pandas as pd
 from consolidate.model.portfolio import Portfolio
 from consolidate.report import html_project as rule
 from consolidate.report.csv_text import values
+from consolidate.report.html_words import records
 
 Record = Mapping[str, Any]
 
@@ -85,7 +86,7 @@ def book_facts(portfolio: Portfolio, asked: str) -> Facts:
         portfolio: The month's portfolio.
         asked: What to write for a project that asks for help without saying for what.
     """
-    everything = _records(portfolio.tables["projects"])
+    everything = records(portfolio.tables["projects"])
     projects = [p for p in everything if p.get("kind") != "mco"]
     running = [p for p in projects if rule.is_open(p)]
     as_of = portfolio.as_of
@@ -106,12 +107,6 @@ def book_facts(portfolio: Portfolio, asked: str) -> Facts:
         asks=tuple(_asks(running, asked)),
         months=_months(portfolio.tables["workload"], portfolio.period),
     )
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    names = [str(c) for c in frame.columns]
-    columns = [values(frame[c]) for c in names]
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _late(project: Record, as_of: date) -> Late:

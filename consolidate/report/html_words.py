@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from consolidate.model.schema import Schemas
 from consolidate.report import format as shown
+from consolidate.report.csv_text import values
 from consolidate.wording import catalogue, plural, tr
 
 # Characters that a browser hides or that turn the text around them: shown by number.
@@ -44,15 +45,13 @@ def brief(text: str, most: int = 600) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return rows as mappings, with None for whatever is missing."""
-    plain = frame.astype("object")
-    columns = [
-        [None if gone else v for v, gone in zip(column, column.isna(), strict=True)]
-        for _, column in plain.items()
-    ]
-    names = [str(c) for c in plain.columns]
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+def records(
+    frame: pd.DataFrame, columns: Sequence[str] | None = None
+) -> list[dict[str, Any]]:
+    """Return rows as mappings of some columns, with None for whatever is missing."""
+    names = list(frame.columns if columns is None else columns)
+    plain = [values(frame[name]) for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*plain, strict=True)]
 
 
 @dataclass(frozen=True)

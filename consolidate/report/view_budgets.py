@@ -16,6 +16,17 @@ from consolidate.report.view_portfolio import MONEY, Sum, basis_label, sums
 MOST = 10
 LARGEST = 10
 _LINES = ("budget", "committed", "invoiced", "paid", "spent")
+_COLUMNS = (
+    *(
+        "amount_scope",
+        "year",
+        "tax_basis",
+        "nature",
+        "budget_initial",
+        "budget_revised",
+    ),
+    *_LINES[1:],
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +211,7 @@ def _large(context: Context, project: Record) -> Large:
 
 
 def _lines(context: Context) -> tuple[tuple[LineSum, ...], int]:
-    rows = records(context.portfolio.tables["budget_lines"])
+    rows = records(context.portfolio.tables["budget_lines"], _COLUMNS)
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     unknown = 0
     for row in rows:

@@ -17,6 +17,7 @@ from consolidate.report.html_words import Record, records
 MOST = 60
 NEXT_DAYS = 90
 _FIELDS = ("name", "phase", "end_baseline", "end_forecast", "is_critical")
+_COLUMNS = ("record_id", "project_code", "state", "end_actual", *_FIELDS)
 _BEFORE, _AFTER = 5, 6
 
 
@@ -75,7 +76,7 @@ class Deadlines:
 
 def deadlines(context: Context) -> Deadlines:
     """Return the deadlines of the portfolio; ended projects' milestones are left out."""
-    rows = records(context.portfolio.tables["milestones"])
+    rows = records(context.portfolio.tables["milestones"], _COLUMNS)
     alive = [r for r in rows if _counts(context, r)]
     still = [r for r in alive if not _is_done(r)]
     dated = [r for r in still if _due(r) is not None]
@@ -165,11 +166,11 @@ def _months(context: Context, rows: Sequence[Record]) -> tuple[tuple[Month, ...]
         if when is None:
             continue
         if _is_done(row):
-            done[f"{when:%Y-%m}"] += 1
+            done[when.isoformat()[:7]] += 1
         elif when < context.as_of:
-            late[f"{when:%Y-%m}"] += 1
+            late[when.isoformat()[:7]] += 1
         else:
-            coming[f"{when:%Y-%m}"] += 1
+            coming[when.isoformat()[:7]] += 1
     around = [_month(context.as_of, k) for k in range(-_BEFORE, _AFTER + 1)]
     total = sum(done.values()) + sum(late.values()) + sum(coming.values())
     within = sum(done[m] + late[m] + coming[m] for m in around)

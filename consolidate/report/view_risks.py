@@ -14,6 +14,7 @@ TOP = 10
 MOST = 400
 CRITICAL = 15
 _FIELDS = ("title", "description", "probability", "impact", "criticality", "mitigation")
+_COLUMNS = ("record_id", "project_code", "state", *_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Risks:
 
 def risks(context: Context) -> Risks:
     """Return the open risks; those of cancelled and archived projects are left out."""
-    rows = records(context.portfolio.tables["risks"])
+    rows = records(context.portfolio.tables["risks"], _COLUMNS)
     still = [r for r in rows if r.get("state") != "closed" and _counts(context, r)]
     judged = [r for r in still if r.get("criticality") is not None or _rated(r)]
     judged.sort(key=lambda r: (-_grade(r), str(r["project_code"]), str(r["record_id"])))
