@@ -208,7 +208,9 @@ def _judge(grid: Grid, row: int, run: list[tuple[int, Value]]) -> HeaderRow | No
     table = max(scores, key=lambda t: scores[t])
     named = len(fields[table])
     stray = sum(1 for c, v in run if is_data(v) and not grid.period(row, c))
-    if stray > named / 2 or _is_form_row(grid, row, labels):
+    if stray > named / 2:
+        return None
+    if not _has_months(grid, row, run) and _is_form_row(grid, row, labels):
         return None
     share = scores[table] / len(labels)
     strong = named >= 2 and share >= 0.34 and _has_sure(fields[table])
@@ -219,6 +221,12 @@ def _judge(grid: Grid, row: int, run: list[tuple[int, Value]]) -> HeaderRow | No
     exact = sum(1 for score in fields[table].values() if score >= _SURE)
     sure = exact >= 2 and exact * 2 >= len(labels)
     return HeaderRow(row, run[0][0], run[-1][0], scores[table], named, sure)
+
+
+def _has_months(grid: Grid, row: int, run: list[tuple[int, Value]]) -> bool:
+    """Whether months stand side by side in a row: no form has that."""
+    months = [c for c, _ in run if (p := grid.period(row, c)) and p.kind == "month"]
+    return any(b - a == 1 for a, b in pairwise(months))
 
 
 def _without_series(labels: list[tuple[int, str]]) -> list[tuple[int, str]]:

@@ -97,7 +97,13 @@ def periods_across(scope: Scope, plan: Plan, block: Block) -> list[Across]:
     """Return the columns of a table that are headed by periods, amounts below them."""
     spec = scope.schemas.tables[plan.table]
     return [
-        Across(lane.at, i, lane.period, _period_entry(plan, block, lane, i), amount)
+        Across(
+            lane.at,
+            i,
+            lane.period,
+            period_entry(plan.sheet, plan.table, block, lane, i),
+            amount,
+        )
         for i, lane in enumerate(block.lanes)
         if lane.period is not None
         and (amount := _amount_field(scope.lexicon, spec, lane, block.title))
@@ -174,13 +180,13 @@ def _amount_field(lexicon: Lexicon, spec: TableSpec, lane: Lane, title: str) -> 
     return _AMOUNT[spec.name]
 
 
-def _period_entry(plan: Plan, block: Block, lane: Lane, column: int) -> Entry:
-    sheet = plan.sheet
+def period_entry(
+    sheet: Sheet, table: str, block: Block, lane: Lane, column: int
+) -> Entry:
+    """Return the period that heads a column, as a value of a record."""
     row, col = _period_cell(sheet, block.header, lane)
     kind = lane.period.kind if lane.period else ""
-    name = (
-        "year" if plan.table == "budget_lines" else "date" if kind == "day" else "month"
-    )
+    name = "year" if table == "budget_lines" else "date" if kind == "day" else "month"
     shown = sheet.look(row, col).format
     raw = sheet.value(row, col)
     return Entry(name, raw, shown, sheet.name, row, col, column, "header", 1.0)

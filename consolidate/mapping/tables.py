@@ -14,6 +14,7 @@ from consolidate.mapping.choice import (
     without_row_numbers,
 )
 from consolidate.mapping.columns import describe_column, tell_columns
+from consolidate.mapping.indicators import read_indicators
 from consolidate.mapping.kind import kind_said
 from consolidate.mapping.marks import with_marks
 from consolidate.mapping.periods import (
@@ -46,6 +47,8 @@ def read_table(builder: Builder, scope: Scope, block: Block) -> bool:
     sheet = scope.sheet
     profiles = [_profile(scope, block, lane) for lane in block.lanes]
     fit = find_fit(builder, scope, block)
+    if fit is None and read_indicators(builder, scope, block):
+        return True
     best, ranking = choose_table(scope, block, profiles, fit)
     if best is None:
         builder.leave_out(sheet, block, "unknown" if fit is None else "layout", ranking)
