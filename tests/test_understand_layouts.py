@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from build_sheet import records, schemas, understood
 
+from consolidate.model.lexicon import hints
 from consolidate.model.workbook import Sheet, Workbook
 from consolidate.normalise import NormaliseOptions, normalise
 from consolidate.understand import understand
@@ -228,3 +229,18 @@ def test_dates_written_across_draw_a_calendar() -> None:
     """
     findings = understood(text).findings
     assert ("region-calendar", "D1:F3") in {(f.rule, f.ref.cell) for f in findings}
+
+
+@pytest.mark.parametrize(
+    ("header", "unit"),
+    [
+        ("Consommé à ce jour", ""),
+        ("Mise à jour", ""),
+        ("Réalisé cette semaine", ""),
+        ("Charge (jours)", "day"),
+        ("Durée en semaines", "week"),
+        ("Budget k€ à ce jour", "keur"),
+    ],
+)
+def test_words_that_say_when_are_no_units(header: str, unit: str) -> None:
+    assert hints(header).unit == unit

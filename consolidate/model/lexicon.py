@@ -72,6 +72,12 @@ _UNITS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("percent", r"%|\bpct\b|\bpourcentage\b|\bpercent(?:age)?\b"),
     )
 )
+_NO_UNIT = re.compile(
+    r"\b[aà] (?:ce )?jour\b|\b(?:ordre du|ce|cette|par|du) (?:jour|semaine|mois)\b"
+    r"|\bthis (?:day|week|month)\b",
+    re.I,
+)
+"""Words of units that say when, not how much: à ce jour, cette semaine, mise à jour."""
 _TAX = (
     ("excl_vat", re.compile(r"\bH\.?T\.?\b|\bhors taxes?\b|\bexcl\.? vat\b", re.I)),
     (
@@ -113,7 +119,8 @@ class Hints:
 @lru_cache(maxsize=8192)
 def hints(header: str) -> Hints:
     """Return what a header says of unit, tax, year and scale."""
-    unit = next((u for u, pattern in _UNITS if pattern.search(header)), "")
+    said = _NO_UNIT.sub(" ", header)
+    unit = next((u for u, pattern in _UNITS if pattern.search(said)), "")
     tax = next((t for t, pattern in _TAX if pattern.search(header)), "")
     years = {int(y) for y in _YEAR.findall(_without_dates(header))}
     scale = 0
