@@ -4,7 +4,7 @@ import pytest
 from stdnum.fr import nir
 
 from consolidate.model.workbook import Sheet, Value, Workbook
-from consolidate.read.privacy import MASK, absence_reason, mask
+from consolidate.read.privacy import MASK, mask
 
 BODY = "1850578006084"
 NUMBER = BODY + nir.calc_check_digits(BODY)
@@ -60,20 +60,6 @@ def test_a_plain_number_needs_more_than_a_key(
 
 def test_comments_are_masked_too() -> None:
     assert masked(comments={(0, 0): NUMBER}).sheets[0].comments == {(0, 0): MASK}
-
-
-@pytest.mark.parametrize(
-    "text", ["Congé maladie", "AT", "RTT", "Sick leave", "Maternité"]
-)
-def test_a_reason_of_absence_is_recognised(text: str) -> None:
-    assert absence_reason(text)
-
-
-@pytest.mark.parametrize(
-    "text", ["Arrêt de production", "Lot AT 2", "Formation", "MCO"]
-)
-def test_other_words_are_no_reason_of_absence(text: str) -> None:
-    assert not absence_reason(text)
 
 
 @pytest.mark.parametrize(

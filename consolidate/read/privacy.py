@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from consolidate.model.address import a1
 from consolidate.model.finding import CellRef, Finding, Severity
 from consolidate.model.text import fold
 from consolidate.model.workbook import Position, Sheet, Value, Workbook
-from consolidate.resources import shipped
+from consolidate.read.absences import (
+    absence_reason,
+    may_be_reason,
+    reasons_in_place,
+    without_reasons,
+    words,
+)
 
 MASK = "•••••••••••••••"
 ABSENCE = "Absence"
@@ -29,9 +33,7 @@ _NIR = re.compile(
 )
 _LEAST, _MOST = 100_000_000_000_000, 900_000_000_000_000
 _ENOUGH = 3
-_SHORT = 40
 _NIR_SIZE = 15
-_PHRASE_SIZE = 10
 _MEMORY = 65_536
 _clean: set[str] = set()
 """Texts with nothing to mask: most come again, in this workbook or the next."""
@@ -79,54 +81,17 @@ def is_nir(text: str) -> bool:
 
     Args:
         text: 15 digits (or 2A, 2B), and any separators.
-
-    Source:
-        Key = 97 - (number modulo 97), Corsica's 2A read as 19 and 2B as 18.
     """
-    digits = re.sub(r"[^0-9ABab]", "", text).upper()
-    body = digits[:13].replace("2A", "19").replace("2B", "18")
-    if len(digits) != 15 or not body.isdigit() or not digits[13:].isdigit():
-        return False
-    return 97 - int(body) % 97 == int(digits[13:])
+    from stdnum.fr import nir  # noqa: PLC0415 (slow to load, rarely needed)
 
-
-def absence_reason(text: str) -> bool:
-    """Whether a whole text is a reason of absence (congés, maladie, RTT, sick leave ...)."""
-    return fold(text) in _words("absence")
-
-
-@lru_cache(maxsize=4)
-def _words(kind: str) -> frozenset[str]:
-    raw = tomllib.loads((shipped("schemas") / "privacy.toml").read_text("utf-8"))
-    return frozenset(fold(word) for word in raw[kind])
-
-
-@lru_cache(maxsize=1)
-def _phrases() -> re.Pattern[str]:
-    words = sorted(_words("phrases"), key=len, reverse=True)
-    # Folded phrases are compared with the text as written, accents or not.
-    loose = [
-        re.sub(r"[eaioucn]", _either, re.escape(w)).replace(r"\ ", r"[\s\-]+")
-        for w in words
-    ]
-    return re.compile(r"\b(?:" + "|".join(loose) + r")\b", re.I)
-
-
-def _either(found: re.Match[str]) -> str:
-    return {
-        "e": "[eéèêë]",
-        "a": "[aàâ]",
-        "i": "[iîï]",
-        "o": "[oô]",
-        "u": "[uùûü]",
-        "c": "[cç]",
-    }.get(found[0], found[0])
+    return bool(nir.is_valid(re.sub(r"[^0-9ABab]", "", text)))
 
 
 def _masked_sheet(workbook: str, sheet: Sheet, findings: list[Finding]) -> Sheet:
     texts = {v for row in sheet.rows for v in row if type(v) is str}
-    masked = _masked_texts(texts)
+    masked, doubtful = _masked_texts(texts)
     changes: dict[Position, Value] = dict.fromkeys(_numbers(sheet), MASK)
+    changes |= dict.fromkeys(reasons_in_place(workbook, sheet, doubtful), ABSENCE)
     if masked:
         changes |= {
             (r, c): masked[v]
@@ -159,27 +124,23 @@ def _masked_sheet(workbook: str, sheet: Sheet, findings: list[Finding]) -> Sheet
     return replace(sheet, name=name, rows=rows, comments=comments, choices=choices)
 
 
-def _masked_texts(texts: set[str]) -> dict[str, str]:
-    """Return what is shown in the place of the texts that are not to be shown."""
-    masked = {t: m for t in texts - _clean if (m := _masked_text(t)) != t}
+def _masked_texts(texts: set[str]) -> tuple[dict[str, str], set[str]]:
+    """Return what is shown for texts not to be shown, and those that depend on the place."""
+    unknown = texts - _clean
+    doubtful = {t for t in unknown if may_be_reason(t)}
+    masked = {t: m for t in unknown - doubtful if (m := _masked_text(t)) != t}
     if len(_clean) > _MEMORY:
         _clean.clear()
-    _clean.update(texts.difference(masked))
-    return masked
+    _clean.update(texts - doubtful - masked.keys())
+    return masked, doubtful
 
 
 def _masked_text(text: str) -> str:
-    size = len(text)
-    if size < _SHORT and fold(text) in _words("absence"):
+    if absence_reason(text):
         return ABSENCE
-    if size >= _NIR_SIZE and _NIR.search(text):
+    if len(text) >= _NIR_SIZE and _NIR.search(text):
         text = _NIR.sub(_hide, text)
-    if size >= _PHRASE_SIZE and _MAY_SAY.search(text):
-        text = _phrases().sub("absence", text)
-    return text
-
-
-_MAY_SAY = re.compile(r"malad|arr[eê]t|cong[eé]|accident|th[eé]rap|leave", re.I)
+    return without_reasons(text)
 
 
 def _hide(found: re.Match[str]) -> str:
@@ -210,8 +171,8 @@ def _numbers(sheet: Sheet) -> list[Position]:
 def _says_so(sheet: Sheet, col: int, rows: Sequence[int]) -> bool:
     beside = [sheet.value(r, col - 1) for r in rows]
     above = [sheet.value(r, col) for r in range(min(rows))]
-    words = " ".join(fold(v) for v in (*beside, *above) if isinstance(v, str))
-    return any(f" {word} " in f" {words} " for word in _words("identifiers"))
+    said = " ".join(fold(v) for v in (*beside, *above) if isinstance(v, str))
+    return any(f" {word} " in f" {said} " for word in words("identifiers"))
 
 
 def _told(workbook: str, sheet: str, at: Position, shown: str) -> Finding:
