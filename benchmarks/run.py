@@ -11,6 +11,7 @@ slows all alike; the table shows medians.
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import platform
 import sys
@@ -161,6 +162,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     count, rounds = (10, 1) if options.quick else (options.count, options.rounds)
     adopt_orphans()
+    compileall.compile_dir(HERE.parent / "consolidate", quiet=1)  # as installing does
     with tempfile.TemporaryDirectory() as scratch:
         place: Path = options.corpus or Path(scratch)
         print(f"writing {count} workbooks ...", file=sys.stderr)

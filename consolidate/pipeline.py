@@ -18,7 +18,6 @@ import pandas as pd
 
 from consolidate import __version__
 from consolidate.clock import Clock
-from consolidate.collector import paused
 from consolidate.config import Config
 from consolidate.findings import findings_frame
 from consolidate.intake import reason_text, receive, spool_folder
@@ -106,7 +105,6 @@ class _Received:
     findings: tuple[Finding, ...]
 
 
-@paused()
 def run(options: RunOptions, progress: Progress | None = None) -> RunResult:
     """Consolidate the inboxes and publish the result, whole or not at all.
 

@@ -15,6 +15,7 @@ import click
 from consolidate.cli import options as opt
 from consolidate.cli.group import EXIT_FINDINGS
 from consolidate.cli.progress import progress_bar
+from consolidate.collector import paused
 from consolidate.model.finding import Severity
 
 if TYPE_CHECKING:
@@ -156,6 +157,7 @@ def _typed(option: str) -> bool:
     return source is click.core.ParameterSource.COMMANDLINE
 
 
+@paused()
 def _run(options: RunOptions, manner: _Manner, fail_on: str) -> int:
     from consolidate import pipeline
     from consolidate.cli.summary import summarise
