@@ -34,6 +34,7 @@ _FIELD_MOOD = {
 _RESIDUAL = re.compile(r"residu|net\b|controlled|apres|after|cible|target|maitris")
 
 
+@lru_cache(maxsize=16384)
 def asks_for_else(plain: str, kind: str) -> bool:
     """Whether a header near a field asks for a person or a number, and the field is none."""
     if _BY_WHOM.search(plain):
@@ -41,6 +42,7 @@ def asks_for_else(plain: str, kind: str) -> bool:
     return kind in _IN_WORDS and bool(_HOW_MANY.search(plain))
 
 
+@lru_cache(maxsize=4096)
 def counts_weeks(plain: str) -> bool:
     """Whether a header says that the numbers below it are of weeks."""
     return bool(_WEEK.search(plain))

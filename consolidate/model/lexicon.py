@@ -156,7 +156,7 @@ class Lexicon:
         exact: Meanings by folded alias.
         loose: Meanings by alias without small words, in order.
         bags: Meanings by the set of words of an alias.
-        memory, by_table: Headers already looked up; look-ups repeat a lot.
+        memory, by_table, aliases: Texts already looked up; look-ups repeat a lot.
         near: Aliases by the length of a text they may be like.
     """
 
@@ -165,6 +165,7 @@ class Lexicon:
     bags: Mapping[frozenset[str], tuple[Meaning, ...]]
     memory: dict[str, Mapping[Meaning, float]] = field(default_factory=dict)
     by_table: dict[str, Mapping[str, Mapping[str, float]]] = field(default_factory=dict)
+    aliases: dict[str, bool] = field(default_factory=dict)
     near: dict[int, list[str]] = field(default_factory=dict)
 
     def match(self, header: str) -> Mapping[Meaning, float]:
@@ -194,11 +195,15 @@ class Lexicon:
 
     def is_alias(self, text: str) -> bool:
         """Whether a text is exactly an alias, what it says in brackets (k€) left out."""
-        if len(text) >= _LONGEST_ALIAS:
-            return False
-        if fold(text) in self.exact:
-            return True
-        return "(" in text and fold(text.partition("(")[0]) in self.exact
+        found = self.aliases.get(text)
+        if found is None:
+            found = len(text) < _LONGEST_ALIAS and (
+                fold(text) in self.exact
+                or ("(" in text and fold(text.partition("(")[0]) in self.exact)
+            )
+            if len(self.aliases) < _MEMORY:
+                self.aliases[text] = found
+        return found
 
     def _search(self, header: str) -> Mapping[Meaning, float]:
         scores: dict[Meaning, float] = {}
