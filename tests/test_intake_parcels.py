@@ -328,6 +328,12 @@ def test_odd_headers_never_break_a_mail(header: bytes) -> None:
     assert len(found.subject) <= 4096
 
 
+def test_a_character_set_that_makes_no_sense_never_breaks_a_mail() -> None:
+    header = b'Content-Type: text/csv; charset="a\0b"; name=a.csv'
+    (found,) = read_mail(io.BytesIO(header + b"\n\n\x80")).parts
+    assert found.name == "a.csv"
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(cut=st.integers(0, 2000), junk=st.binary(max_size=20), zip_=st.booleans())
 def test_any_damage_ends_in_a_reason(

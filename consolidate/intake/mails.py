@@ -104,7 +104,7 @@ def _leaves(message: Message, depth: int) -> Iterator[Message]:
     """Yield the parts of a mail that hold no other, in order."""
     if depth > DEEPEST:
         raise UnreadableWorkbookError("too-large", "mails in mails")
-    payload = message.get_payload()
+    payload = _held(message)
     if message.get_content_type() == "message/rfc822":
         inner = _forwarded(message)
         if inner is not None:
@@ -117,14 +117,22 @@ def _leaves(message: Message, depth: int) -> Iterator[Message]:
         yield message
 
 
+def _held(part: Message) -> object:
+    """Return what a part holds, None when its character set makes no sense."""
+    try:
+        return part.get_payload()
+    except (ValueError, LookupError):
+        return None
+
+
 def _forwarded(message: Message) -> Message | None:
     """Return the mail in a message/rfc822 part, also where some program encoded it."""
-    payload = message.get_payload()
+    payload = _held(message)
     inner = payload[0] if isinstance(payload, list) and payload else None
     if not isinstance(inner, Message):
         return None
     encoding = str(message.get("Content-Transfer-Encoding", "")).strip().lower()
-    body = inner.get_payload()
+    body = _held(inner)
     if encoding == "base64" and isinstance(body, str):
         try:
             return _parsed(base64.b64decode(body.encode("ascii", "ignore")))
@@ -146,7 +154,7 @@ def _attachment(part: Message, number: int) -> Part | None:
         name = f"attachment-{number}{_TYPES[kind]}"
     if kind.startswith("image/") and "Content-ID" in part:
         return None
-    payload = part.get_payload()
+    payload = _held(part)
     return Part(
         name, len(payload) if isinstance(payload, str) else 0, partial(_decoded, part)
     )
