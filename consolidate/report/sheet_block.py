@@ -104,10 +104,11 @@ class BlockSheet(Worksheet):  # type: ignore[misc]
         """Return what follows the format of each distinct cell, as XML."""
         found: dict[Cell, str] = {}
         texts = 0
-        kinds = len(set(cells))
+        distinct = dict.fromkeys(cells)  # in their order: a set has one of its own
+        kinds = len(distinct)
         # Texts that hardly come back are written where they are: no list to search.
         in_place = kinds > _FEW and kinds * 2 > len(cells)
-        for cell in dict.fromkeys(cells):  # in their order: a set has one of its own
+        for cell in distinct:
             if isinstance(cell, str) and in_place:
                 found[cell] = f' t="inlineStr"><is>{_text(cell)}</is></c>'
             elif isinstance(cell, str):
@@ -149,7 +150,9 @@ class BlockSheet(Worksheet):  # type: ignore[misc]
 
 def _text(cell: str) -> str:
     """Return a text as XML; ``_x0041_`` would be read as the letter A."""
-    escaped = _ESCAPE.sub(r"_x005F\1", escape(cell, quote=False))
+    escaped = escape(cell, quote=False)
+    if "_x" in escaped:
+        escaped = _ESCAPE.sub(r"_x005F\1", escaped)
     space = "" if cell == cell.strip() else ' xml:space="preserve"'
     return f"<t{space}>{escaped}</t>"
 

@@ -138,7 +138,7 @@ def text_column(
 ) -> SheetColumn:
     """Return a column of texts as wide as they need, up to ``most`` characters."""
     cells = cleaner.clean(texts)
-    lengths = sorted(len(c) for c in cells if c)
+    lengths = sorted(map(len, filter(None, cells)))
     # A code is never broken; of longer texts, a few may go on below.
     whole = len(lengths) - 1 if name.endswith("code") else int(len(lengths) * 0.95)
     usual = lengths[whole] if lengths else 0

@@ -75,7 +75,7 @@ class _Compared:
         pair: Number of each row's field, text and what is shown of it, together; -1 for
             a field that is not shown.
         differs: Whether text and shown differ, by pair; the last is for -1.
-        told: What is shown, by pair.
+        told: What is shown, by pair, of fields that have a value to list.
     """
 
     at: Ints
@@ -90,7 +90,7 @@ def lineage_sheet(
     """Return what was written where it differs from what is shown, or is not sure."""
     lineage = portfolio.lineage
     unsure = lineage["confidence"].to_numpy(dtype="float64") < 1
-    compared = _compared(portfolio, words)
+    compared = _compared(portfolio, unsure, words)
     kept: Ints = np.flatnonzero(np.array(compared.differs)[compared.pair] | unsure)
     count = len(kept)
     times: Ints = np.ones(count, dtype=np.int64)
@@ -156,7 +156,9 @@ def _joined(taken: pd.DataFrame, pair: Ints) -> tuple[Ints, Ints]:
     return np.unique(alike, return_index=True)[1], np.bincount(alike)
 
 
-def _compared(portfolio: Portfolio, words: BookWords) -> _Compared:
+def _compared(
+    portfolio: Portfolio, unsure: npt.NDArray[np.bool_], words: BookWords
+) -> _Compared:
     lineage = portfolio.lineage
     raw, distinct = coded(lineage["raw"])
     read = [*texts_of("text")(pd.Series(distinct, dtype="object")), ""]
@@ -164,12 +166,14 @@ def _compared(portfolio: Portfolio, words: BookWords) -> _Compared:
     at, pair = (np.full(len(lineage), -1, dtype=np.int32) for _ in range(2))
     differs: list[bool] = []
     told: list[str] = []
-    fields = _fields(lineage)
+    known, fields = pd.Index(ids), _fields(lineage)
     for table, frame in portfolio.tables.items():
         if table not in fields:
             continue
+        own_ids = known.get_indexer(frame["record_id"])
         # What is missing, or not shown, has code -1: what is put last.
-        positions = np.append(pd.Index(frame["record_id"]).get_indexer(ids), -1)
+        positions = np.full(len(ids) + 1, -1, dtype=np.int32)
+        positions[own_ids[own_ids >= 0]] = np.flatnonzero(own_ids >= 0)
         for field, rows in fields[table].items():
             at[rows] = positions[record[rows]]
             if field not in frame:
@@ -182,7 +186,8 @@ def _compared(portfolio: Portfolio, words: BookWords) -> _Compared:
             pair[rows] = number + len(told)
             met = [(read[k // many], k % many) for k in pairs.tolist()]
             given = pd.Series(distinct, dtype=frame[field].dtype)
-            unlike, seen = _looked_at(met, table, field, given, words)
+            is_sure = not unsure[rows].any()
+            unlike, seen = _looked_at(met, table, field, given, words, is_sure=is_sure)
             differs += unlike
             told += seen
     return _Compared(at, pair, [*differs, False], [*told, ""])
@@ -194,6 +199,8 @@ def _looked_at(
     field: str,
     given: pd.Series,
     words: BookWords,
+    *,
+    is_sure: bool,
 ) -> tuple[list[bool], list[str]]:
     """Return whether each text differs from the value shown, and how that one is shown.
 
@@ -204,8 +211,11 @@ def _looked_at(
         field: Its field.
         given: Values shown, each once.
         words: Labels and codes.
+        is_sure: Whether none will be listed unless it differs.
     """
     plain = _plain(table, field, given, words)
+    if is_sure and all(text == plain[k] for text, k in met):
+        return [False] * len(met), [""] * len(met)
     seen = _seen(table, field, given, words)
     unlike = [text not in (plain[k], seen[k]) for text, k in met]
     return unlike, [seen[k] for _, k in met]
