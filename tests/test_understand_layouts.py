@@ -244,3 +244,12 @@ def test_dates_written_across_draw_a_calendar() -> None:
 )
 def test_words_that_say_when_are_no_units(header: str, unit: str) -> None:
     assert hints(header).unit == unit
+
+
+def test_roles_side_by_side_name_no_project_manager() -> None:
+    text = """
+    Étude | graphiste | chef de projet | développeur
+    """
+    assert all(
+        "project_manager" not in r for r in records(understood(text), "projects")
+    )

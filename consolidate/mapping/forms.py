@@ -75,6 +75,8 @@ def read_form(scope: Scope, block: Block) -> list[FormValue]:
         )
         best = scored[0] if scored else (0.0, "")
         name = best[1] if best[0] >= _FLOOR else ""
+        if name and spec.by_name[name].type == "person" and _is_common_word(raw):
+            name = ""
         ranked = tuple((n, round(s, 2)) for s, n in scored[:4])
         if fold(pair.label) in said:
             name = said[fold(pair.label)]
@@ -82,6 +84,19 @@ def read_form(scope: Scope, block: Block) -> list[FormValue]:
             ranked = ()
         found.append(FormValue(pair, name, min(1.0, best[0]), raw, ranked, method))
     return _each_once(found)
+
+
+def _is_common_word(raw: Value) -> bool:
+    """Whether a text is a word such as "développeur" where a person would stand.
+
+    Roles side by side read like a label and its value; a name has a capital.
+    """
+    return (
+        isinstance(raw, str)
+        and raw.islower()
+        and "@" not in raw
+        and " " not in raw.strip()
+    )
 
 
 def _note_unit(scope: Scope, name: str) -> str:
