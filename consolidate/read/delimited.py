@@ -4,69 +4,167 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
+from operator import itemgetter
 
-from consolidate.model.address import Box
+from consolidate.model.address import Box, a1
 from consolidate.model.error import UnreadableWorkbookError
-from consolidate.model.finding import Finding
-from consolidate.model.workbook import Sheet, Value, Workbook
+from consolidate.model.finding import CellRef, Finding, Severity
+from consolidate.model.workbook import Position, Sheet, Value, Workbook
+from consolidate.read.encoding import decoded, encoding_of
 from consolidate.read.sniff import delimiter_of
 from consolidate.read.values import clean_text, tell_cleaned
 
 _MOST_ROWS = 1_048_576
 _MOST_CELLS = 5_000_000
 _LONGEST = 1 << 24
-_SAMPLE = 1 << 20
-
-
-def decoded(data: bytes) -> str:
-    """Return text in whatever encoding it is: a mark decides, then UTF-8, then Windows."""
-    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return data.decode("utf-16", "replace").lstrip("\ufeff")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError:
-        return _guessed(data)
-
-
-def _guessed(data: bytes) -> str:
-    """Return text that is neither UTF-8 nor Windows: of an old Mac or of DOS, most often."""
-    # Rarely needed, and slow to load.
-    from charset_normalizer import from_bytes  # noqa: PLC0415
-
-    best = from_bytes(data[:_SAMPLE], cp_isolation=["mac_roman", "cp850"]).best()
-    return data.decode(best.encoding if best else "cp1252", "replace")
+_HEAD = 1 << 16
+_FEW = 5
+_SHOWN = {"cp1252": "Windows-1252", "cp858": "DOS 850", "mac_roman": "Mac Roman"}
+_SEP = re.compile(r"\ufeff?\"?sep=(.)\"?\r?\n", re.I)
 
 
 def read_csv(name: str, data: bytes) -> Workbook:
     """Read a delimited text as a workbook of one sheet; every cell stays as written.
 
     Raises:
-        UnreadableWorkbookError: It holds too much, or cannot be cut into cells.
+        UnreadableWorkbookError: It holds too much.
     """
-    text = decoded(data)
-    csv.field_size_limit(_LONGEST)
+    codec, sure = encoding_of(data)
+    text = data.decode(codec, "replace").lstrip("\ufeff")
+    stem = name.rpartition("/")[2].rpartition(".")[0] or name
+    findings = []
+    if not sure:
+        params = {"encoding": _SHOWN[codec]}
+        told = Finding(
+            "text-encoding-guessed",
+            Severity.WARNING,
+            CellRef(name, stem),
+            params=params,
+        )
+        findings.append(told)
+    # Excel hides a first line that names the delimiter.
+    said = _SEP.match(text)
+    delimiter = said[1] if said else delimiter_of(text[:_HEAD]) or ";"
+    text = text[said.end() :] if said else text
+    rows, literal = _cut(text, delimiter)
+    findings.extend(_doubtful(CellRef(name, stem), rows, literal))
+    sheets = (Sheet(stem, rows),)
+    findings.extend(_cleaned(name, sheets))
+    return Workbook(name, "csv", sheets, tuple(findings), looks_read=False)
+
+
+def _cut(text: str, delimiter: str) -> tuple[list[list[Value]], list[Position]]:
+    """Return the cells of a text, and those whose opening quote is never closed.
+
+    Such a quote is a plain character: what follows it is cut as if it were not there, so
+    that it swallows neither lines nor cells.
+    """
+    literal: list[Position] = []
+    try:
+        return _rows(csv_rows(text, delimiter)), literal
+    except csv.Error as err:
+        if "limit" in str(err):
+            raise UnreadableWorkbookError("too-large", "cell") from err
+    return _rows(loose_rows(text, delimiter, literal)), literal
+
+
+def _rows(read: Iterable[Sequence[str]]) -> list[list[Value]]:
     rows: list[list[Value]] = []
     cells = 0
-    try:
-        for row in csv.reader(
-            io.StringIO(text, newline=""), delimiter=delimiter_of(text) or ";"
-        ):
-            rows.append([clean_text(cell) or None for cell in row])
-            cells += len(row)
-            if cells > _MOST_CELLS or len(rows) > _MOST_ROWS:
-                raise UnreadableWorkbookError("too-large", "cells")
-    except csv.Error as err:
-        raise UnreadableWorkbookError("damaged", "csv") from err
-    stem = name.rpartition("/")[2].rpartition(".")[0] or name
-    sheets = (Sheet(stem, rows),)
-    return Workbook(name, "csv", sheets, _cleaned(name, sheets), looks_read=False)
+    for row in read:
+        rows.append([clean_text(cell) or None for cell in row])
+        cells += len(row)
+        if cells > _MOST_CELLS or len(rows) > _MOST_ROWS:
+            raise UnreadableWorkbookError("too-large", "cells")
+    return rows
+
+
+def csv_rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    """Yield the rows of a text whose quotes are all closed.
+
+    Raises:
+        csv.Error: They are not, or one of them seems to have swallowed whole lines.
+    """
+    csv.field_size_limit(_LONGEST)
+    source = io.StringIO(text, newline="")
+    width = 0
+    for row in csv.reader(source, delimiter=delimiter, strict=True):
+        width = width or len(row)
+        if any("\n" in cell and _swallowed(cell, delimiter, width) for cell in row):
+            raise csv.Error("swallowed")
+        yield row
+
+
+def _swallowed(cell: str, delimiter: str, width: int) -> bool:
+    """Whether a cell's lines are themselves rows as wide as the first one."""
+    inner = [line for line in cell.splitlines()[1:-1] if line.strip()]
+    return bool(inner) and all(line.count(delimiter) + 1 == width > 1 for line in inner)
+
+
+def loose_rows(
+    text: str, delimiter: str, literal: list[Position]
+) -> Iterator[list[str]]:
+    """Yield the rows of a text, quotes that close nothing being plain characters.
+
+    Args:
+        text: The text.
+        delimiter: One character.
+        literal: Gets the cells that begin with such a quote.
+    """
+    sign = re.escape(delimiter)
+    ends = rf" *(?={sign}|[\r\n]|\Z)"
+    cell = re.compile(rf'"([^"]*+(?:""[^"]*+)*+)"{ends}|([^\r\n{sign}]*)')
+    row: list[str] = []
+    at, number = 0, 0
+    width = text.partition("\n")[0].count(delimiter) + 1
+    while at < len(text):
+        found = cell.match(text, at)
+        assert found
+        quoted, plain = found.groups()
+        if quoted is not None and _swallowed(quoted, delimiter, width):
+            end = min(i for s in (delimiter, "\n") if (i := text.find(s, at)) > 0)
+            quoted, plain = None, text[at:end].rstrip("\r")
+            at += len(plain)
+        else:
+            at = found.end()
+        if plain is not None and plain.startswith('"'):
+            literal.append((number, len(row)))
+        row.append(plain if quoted is None else quoted.replace('""', '"'))
+        if text.startswith(delimiter, at):
+            at += 1
+            if at < len(text):
+                continue
+            row.append("")
+        elif text.startswith("\r\n", at):
+            at += 2
+        else:
+            at += 1
+        yield row
+        row, number = [], number + 1
+
+
+def _doubtful(
+    at: CellRef, rows: Sequence[Sequence[Value]], literal: Sequence[Position]
+) -> list[Finding]:
+    """Tell of quotes left open, and of rows wider than the others."""
+    found = []
+    if literal:
+        ref = replace(at, cell=a1(*literal[0]))
+        params = {"count": str(len(literal))}
+        found.append(Finding("csv-quote-open", Severity.WARNING, ref, params=params))
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    usual, times = max(widths.items(), key=itemgetter(1), default=(0, 0))
+    wide = [i for i, row in enumerate(rows) if any(v is not None for v in row[usual:])]
+    if times * 2 > len(rows) and 0 < len(wide) * _FEW <= len(rows):
+        ref = replace(at, cell=a1(wide[0], usual))
+        params = {"count": str(len(wide)), "usual": str(usual)}
+        found.append(Finding("csv-rows-wide", Severity.WARNING, ref, params=params))
+    return found
 
 
 def read_html(name: str, data: bytes) -> Workbook:

@@ -10,6 +10,7 @@ import zlib
 from collections import Counter
 
 from consolidate.model.error import UnreadableWorkbookError
+from consolidate.read.encoding import decoded
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF = re.compile(rb"\x09[\x00\x02\x04\x08][\x04-\x10]\x00")
@@ -20,14 +21,13 @@ _FILEPASS = re.compile(
     re.S,
 )
 _STREAMS = ("Workbook", "WorkBook", "WORKBOOK", "Book", "BOOK")
-_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _PROLOG = re.compile(r"(?:\s|\ufeff|<\?[^>]*\?>|<!--.*?-->)*", re.S)
 _SPREADSHEETML = re.compile(r"<(?:\w+:)?Workbook\b")
 _HTML = re.compile(
     r"<\s*(?:!doctype\s+html|html|table|body|head|meta|div|style)\b", re.I
 )
 _TABLE = re.compile(rb"<\s*(?:table|tr)\b", re.I)
-_CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\x0b\x0c\r")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _MOST_CONTROLS = 4
 _BINARY = (
     b"%PDF",
@@ -42,7 +42,9 @@ _BINARY = (
     b"MM\0*",
     b"\x1f\x8b",
 )
-_DELIMITERS = ";\t,|"
+_SEP = re.compile(r"\"?sep=.\"?\r?\n", re.I)
+_DECIMAL = re.compile(r"(?<=\d),(?=\d)")
+_DELIMITERS = ";\t|,"
 _SAMPLE = 64 * 1024
 _MANIFEST = "META-INF/manifest.xml"
 _MOST_MANIFEST = 4 << 20
@@ -139,15 +141,11 @@ def _unless_encrypted(data: bytes) -> str:
 
 
 def _text(data: bytes) -> str:
-    head = data[:_SAMPLE]
-    if head[:2] in _MARKS:
-        text = head.decode("utf-16", "replace")
-    else:
-        # A few stray control characters are a slip of an export; many are no text.
-        controls = len(head) - len(head.translate(None, _CONTROLS))
-        if controls > max(_MOST_CONTROLS, len(head) // 100):
-            raise UnreadableWorkbookError("not-a-workbook")
-        text = head.decode("utf-8", "replace")
+    text = decoded(data[:_SAMPLE])
+    # A few stray control characters are a slip of an export; many are no text.
+    controls = len(_CONTROLS.findall(text))
+    if controls > max(_MOST_CONTROLS, len(text) // 100):
+        raise UnreadableWorkbookError("not-a-workbook")
     prolog = _PROLOG.match(text)
     plain = text[prolog.end() if prolog else 0 :]
     if _SPREADSHEETML.match(plain):
@@ -157,7 +155,7 @@ def _text(data: bytes) -> str:
         return "html"
     if plain.startswith(("<", "{", "MIME-Version", "From ", "ID;P")):
         raise UnreadableWorkbookError("not-a-workbook")
-    if delimiter_of(text) is None:
+    if not _SEP.match(text) and delimiter_of(text) is None:
         raise UnreadableWorkbookError("not-a-workbook")
     return "csv"
 
@@ -173,6 +171,8 @@ def delimiter_of(text: str) -> str | None:
         return None
     best: tuple[float, str] | None = None
     for sign in _DELIMITERS:
+        if sign == "," and best:  # between other delimiters they are decimal signs
+            lines = [_DECIMAL.sub("", line) for line in lines]
         counts = Counter(line.count(sign) for line in lines)
         usual, times = max(counts.items(), key=lambda kv: (kv[1] * (kv[0] > 0), kv[0]))
         share = times / len(lines)
