@@ -229,7 +229,7 @@ def _kind(  # noqa: PLR0911, PLR0913, PLR0917 (one answer per rule, in order)
     named = next(
         (c for c in name_cols if c in filled and not _is_dash(filled[c])), None
     )
-    if _says_total(list(texts.values())):
+    if _says_total(texts, fields, name_cols):
         return "total"
     if "person" in fields.values() and _SUMMARY.fullmatch(fold(lead)):
         return "note"
@@ -246,14 +246,18 @@ def _kind(  # noqa: PLR0911, PLR0913, PLR0917 (one answer per rule, in order)
     return "record"
 
 
-def _says_total(texts: Sequence[str]) -> bool:
+def _says_total(
+    texts: Mapping[int, str], fields: Mapping[int, str], name_cols: Sequence[int]
+) -> bool:
     """Whether a row's first text is of a total.
 
-    Further on only Total itself is: a rating may read Moyenne.
+    Further on, or where something else than names stands, only Total itself is: a
+    priority may read Moyenne.
     """
     return any(
-        is_total(text) and (not i or "tota" in text.lower())
-        for i, text in enumerate(texts[:_LEADS])
+        is_total(text)
+        and ("tota" in text.lower() or (not i and (c in name_cols or c not in fields)))
+        for i, (c, text) in enumerate([*texts.items()][:_LEADS])
     )
 
 
