@@ -253,3 +253,16 @@ def test_roles_side_by_side_name_no_project_manager() -> None:
     assert all(
         "project_manager" not in r for r in records(understood(text), "projects")
     )
+
+
+@pytest.mark.parametrize(
+    ("cost", "is_effort"), [("2h", True), ("3h30", True), ("1500", False)]
+)
+def test_a_cost_written_in_hours_is_effort(cost: str, *, is_effort: bool) -> None:
+    text = f"""
+    Tâche    | Début      | Fin        | Coût
+    Cadrage  | 2026-01-05 | 2026-01-09 | {cost}
+    Recette  | 2026-02-02 | 2026-02-06 | {cost}
+    """
+    found = records(understood(text, title="Planning"), "milestones")
+    assert ["effort_planned" in r for r in found] == [is_effort] * 2

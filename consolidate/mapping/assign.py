@@ -8,7 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from consolidate.mapping.mood import asks_for_else, counts_weeks, mood, names_of_people
+from consolidate.mapping.mood import (
+    asks_for_else,
+    counts_weeks,
+    mood,
+    names_of_people,
+    says_cost,
+)
 from consolidate.mapping.prices import price_fields
 from consolidate.mapping.profile import Profile, suits
 from consolidate.mapping.shape import find_series, is_diary, is_drawn, is_of_nobody
@@ -202,6 +208,8 @@ def _lane_scores(
         total = score * suits(field, seen) * mood(plain, field.name)
         if score < 1 and asks_for_else(plain, field.type):
             total *= _ELSE
+        if name.startswith("effort_") and seen.duration < _FEW and says_cost(plain):
+            continue
         if field.type == "month" and seen.number >= _FEW and counts_weeks(plain):
             continue
         if not seen.filled:

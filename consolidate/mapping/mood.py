@@ -20,6 +20,7 @@ _REVISED = re.compile(
 _BY_WHOM = re.compile(r"(?:by|par)(?: qui| whom)?$")
 _OF_PEOPLE = frozenset({"person", "text", "list"})
 _HOW_MANY = re.compile(r"\b(?:quantites?|qte|quantity|qty|nombre|nb|number of)\b")
+_COST = re.compile(r"\b(?:couts?|costs?)\b")
 _WEEK = re.compile(r"\b(?:s|sem|semaines?|weeks?|wk)$")
 _SURNAME = frozenset({"nom", "noms", "name", "last name", "surname", "nom de famille"})
 _FIRST_NAME = frozenset({"prenom", "prenoms", "first name", "forename", "given name"})
@@ -40,6 +41,12 @@ def asks_for_else(plain: str, kind: str) -> bool:
     if _BY_WHOM.search(plain):
         return kind not in _OF_PEOPLE
     return kind in _IN_WORDS and bool(_HOW_MANY.search(plain))
+
+
+@lru_cache(maxsize=4096)
+def says_cost(plain: str) -> bool:
+    """Whether a header speaks of cost: of time, only when its values are durations."""
+    return bool(_COST.search(plain))
 
 
 @lru_cache(maxsize=4096)
