@@ -75,9 +75,49 @@ def zipped(
     return buffer.getvalue()
 
 
+def parts_of(data: bytes) -> dict[str, str]:
+    """Return the parts of a zip as text."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist()}
+
+
 def xlsx(*sheets: str, **given: str) -> bytes:
     """Return a workbook of these sheets, as ``parts`` makes it."""
     return zipped(parts(*sheets, **given))
+
+
+_ODF = "urn:oasis:names:tc:opendocument:xmlns"
+_SPACES = (
+    "".join(
+        f' xmlns:{prefix}="{_ODF}:{name}:1.0"'
+        for prefix, name in {
+            "office": "office",
+            "table": "table",
+            "text": "text",
+            "style": "style",
+            "draw": "drawing",
+            "fo": "xsl-fo-compatible",
+            "number": "datastyle",
+        }.items()
+    )
+    + ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+)
+
+
+def ods(*tables: str, styles: str = "") -> bytes:
+    """Return an OpenDocument workbook of these tables.
+
+    Args:
+        tables: Their XML, ``table:table`` included.
+        styles: Of cells and tables, those of numbers included.
+    """
+    content = (
+        f"{DECLARATION}<office:document-content{_SPACES}><office:automatic-styles>{styles}"
+        f"</office:automatic-styles><office:body><office:spreadsheet>{''.join(tables)}"
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    return zipped({"mimetype": kind, "content.xml": content})
 
 
 def ole(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from consolidate.model.workbook import Workbook
 from consolidate.read.covered import without_covered
 from consolidate.read.delimited import read_csv, read_html
+from consolidate.read.ods import read_ods
 from consolidate.read.sniff import sniff
 from consolidate.read.spreadsheet import read_ooxml, read_other
 
@@ -24,6 +25,8 @@ def read_workbook(name: str, data: bytes) -> Workbook:
         book = read_html(name, data)
     elif kind == "xlsx":
         book = read_ooxml(name, data)
+    elif kind == "ods":
+        book = read_ods(name, data)
     else:
         book = read_other(name, data, kind)
     return without_covered(book)

@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 
 from python_calamine import CalamineWorkbook
 
-from consolidate.model.address import Box, box
+from consolidate.model.address import Box, a1, box
 from consolidate.model.error import UnreadableWorkbookError
+from consolidate.model.finding import CellRef, Finding, Severity
 from consolidate.model.workbook import Position, Value
 from consolidate.read.looks import Seen
 from consolidate.read.ooxml import Package
@@ -127,7 +129,7 @@ class Grids:
             self._dated,
             date_1904=self._package.date_1904,
         )
-        rows, beyond = _near(cells)
+        rows, beyond = gridded(cells)
         read = len(cells) + len(seen.errors)
         there = seen.filled - _blank(xml, self._strings)
         return Grid(rows, _merges(xml), True, beyond, read, there, whole)
@@ -137,17 +139,33 @@ def _is_dated(number_format: str) -> bool:
     return bool(_DATED.search(_QUOTED.sub("", number_format)))
 
 
-def _near(cells: Mapping[Position, Value]) -> tuple[list[list[Value]], list[Position]]:
-    """Return the grid of the cells that stand near A1, and the positions beyond."""
-    near = {at: v for at, v in cells.items() if at[0] < _FAR_ROWS and at[1] < _FAR_COLS}
-    beyond = sorted(at for at in cells if at not in near)
-    height = max((r for r, _ in near), default=-1) + 1
+def gridded(
+    cells: Mapping[Position, Value],
+) -> tuple[list[list[Value]], list[Position]]:
+    """Return the grid of cells, without those that would make it huge, and these."""
+    height = max((r for r, _ in cells), default=-1) + 1
+    width = max((c for _, c in cells), default=-1) + 1
+    beyond: list[Position] = []
+    if height * width > _MOST_AREA:
+        beyond = sorted(at for at in cells if at[0] >= _FAR_ROWS or at[1] >= _FAR_COLS)
+        cells = {at: cells[at] for at in cells.keys() - set(beyond)}
+        height = max((r for r, _ in cells), default=-1) + 1
     rows: list[list[Value]] = [[] for _ in range(height)]
-    for (r, c), value in sorted(near.items()):
+    for (r, c), value in sorted(cells.items(), key=itemgetter(0)):
         row = rows[r]
         row.extend([None] * (c + 1 - len(row)))
         row[c] = value
     return rows, beyond
+
+
+def tell_sparse(workbook: str, sheet: str, beyond: Sequence[Position]) -> list[Finding]:
+    """Tell of cells too far from the others to be read."""
+    if not beyond:
+        return []
+    cells = ", ".join(a1(*at) for at in beyond[:5])
+    params = {"cells": cells, "count": str(len(beyond))}
+    ref = CellRef(workbook, sheet, a1(*beyond[0]))
+    return [Finding("sheet-sparse", Severity.ERROR, ref, params=params)]
 
 
 def _merges(xml: bytes) -> tuple[Box, ...]:

@@ -7,11 +7,11 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from consolidate.model.address import a1, box
+from consolidate.model.address import box
 from consolidate.model.error import UnreadableWorkbookError
 from consolidate.model.finding import CellRef, Finding, Severity
 from consolidate.model.workbook import Look, Position, Sheet, Value, Workbook
-from consolidate.read.grids import Grid, Grids
+from consolidate.read.grids import Grid, Grids, tell_sparse
 from consolidate.read.looks import Seen, see
 from consolidate.read.ooxml import Package, Part, local, open_package, parse
 from consolidate.read.preflight import may_reach_far, preflight, sheet_extent
@@ -77,7 +77,9 @@ def _notices(name: str, package: Package) -> list[Finding]:
 
 def _lost(name: str, sheet: str, grid: Grid) -> list[Finding]:
     """Tell what stands in the file and could not be read, or is too far to be read."""
-    found = tell_cleaned(name, sheet, grid.rows) if grid.cleaned else []
+    found = tell_sparse(name, sheet, grid.beyond)
+    if grid.cleaned:
+        found.extend(tell_cleaned(name, sheet, grid.rows))
     params = {"read": str(grid.read), "seen": str(grid.there)}
     ref = CellRef(name, sheet)
     if not grid.whole:
@@ -85,11 +87,6 @@ def _lost(name: str, sheet: str, grid: Grid) -> list[Finding]:
     elif grid.read < grid.there:
         rule = "workbook-readers-differ"
         found.append(Finding(rule, Severity.WARNING, ref, params=params))
-    if grid.beyond:
-        cells = ", ".join(a1(*at) for at in grid.beyond[:5])
-        params = {"cells": cells, "count": str(len(grid.beyond))}
-        ref = CellRef(name, sheet, a1(*grid.beyond[0]))
-        found.append(Finding("sheet-sparse", Severity.ERROR, ref, params=params))
     return found
 
 
@@ -187,7 +184,7 @@ def _words(
 
 
 def read_other(name: str, data: bytes, kind: str) -> Workbook:
-    """Read an .xls, .xlsb or .ods: values, merges and hidden sheets.
+    """Read an .xls or .xlsb: values, merges and hidden sheets.
 
     Raises:
         UnreadableWorkbookError: It is damaged, encrypted or too large.

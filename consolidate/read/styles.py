@@ -100,7 +100,7 @@ _THEME = ("FFFFFF", "000000", "EEECE1", "1F497D", "4F81BD", "C0504D", "9BBB59", 
 _KEPT = 100_000
 """Bytes of a part above which it is not remembered: a worker's memory is limited."""
 
-_SYMBOL_FONTS = ("wingdings", "webdings", "marlett", "symbol")
+SYMBOL_FONTS = ("wingdings", "webdings", "marlett", "symbol")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def _font(item: Element, colours: Sequence[str]) -> _Font:
             ink = _colour(e.attrib, colours)
         elif tag in {"name", "rFont"}:
             name = e.get("val", "")
-            symbols = name if name.lower().startswith(_SYMBOL_FONTS) else ""
+            symbols = name if name.lower().startswith(SYMBOL_FONTS) else ""
     return _Font("" if ink == "000000" else ink, symbols, bold, strike)
 
 
