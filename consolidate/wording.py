@@ -83,9 +83,10 @@ def _worded(finding: Finding, lang: str, part: str, labels: Labels) -> str:
         "table": table,
         **finding.params,
     }
-    if "candidates" in facts:
-        names = facts["candidates"].split(", ")
-        facts["candidates"] = ", ".join(labels.get((table, n), n) for n in names)
+    for listed in ("candidates", "fields"):
+        if listed in facts:
+            names = facts[listed].split(", ")
+            facts[listed] = ", ".join(labels.get((table, n), n) for n in names)
     return text.format_map(_Facts(facts))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
 
 from consolidate.mapping.assign import Choice
@@ -18,6 +19,10 @@ from consolidate.model.lexicon import hints, title_unit
 from consolidate.model.workbook import Column, Sheet
 
 _TOLD_BELOW = 0.93
+_OF_A_YEAR = re.compile(
+    r"budget|exercice|eprd|cr[ée]dits?|d[ée]penses?|annuel|annual|fiscal|year", re.I
+)
+"""A title that names a year heads amounts of that year when it speaks of a budget."""
 _DRAWN = 3
 """A calendar is drawn with marks (1, 0, 100 %): few different ones."""
 
@@ -52,11 +57,18 @@ def describe_column(
         candidates=choice.candidates,
         unit=unit or _note_unit(scope, block.title, choice),
         tax=said.tax or title.tax,
-        year=said.year or title.year,
+        year=said.year or _title_year(scope, block.title, choice.field),
         scale=scale or legend.scale,
         codes=legend.codes,
         choices=words,
     )
+
+
+def _title_year(scope: Scope, title: str, name: str) -> int:
+    """Return the year a title gives a column: to amounts, only when it is of a budget."""
+    if name in scope.schemas.money_fields and not _OF_A_YEAR.search(title):
+        return 0
+    return hints(title).year
 
 
 def _note_unit(scope: Scope, title: str, choice: Choice) -> str:

@@ -127,7 +127,7 @@ def _raw(scope: Scope, pair: Pair) -> tuple[Value, str]:
 
 
 def _each_once(values: Sequence[FormValue]) -> list[FormValue]:
-    """Give each field to its surest label; the others keep their candidates only.
+    """Give each field to its surest label; the others the next field they may mean.
 
     A label written time and again (Owner, under each task) is of no project.
     """
@@ -136,23 +136,27 @@ def _each_once(values: Sequence[FormValue]) -> list[FormValue]:
         dataclasses.replace(v, field="") if times[fold(v.pair.label)] > _OFTEN else v
         for v in values
     ]
-    best: dict[str, float] = {}
-    for value in values:
-        if value.field:
-            best[value.field] = max(best.get(value.field, 0.0), value.score)
+    wanted = sorted(
+        (-score, rank, i, name)
+        for i, value in enumerate(values)
+        if value.field
+        for rank, (name, score) in enumerate(
+            [(value.field, value.score), *value.candidates]
+        )
+        if score >= _FLOOR
+    )
+    given: dict[int, tuple[str, float]] = {}
     taken: set[str] = set()
-    kept: list[FormValue] = []
-    for value in values:
-        if (
-            value.field
-            and value.score >= best[value.field]
-            and value.field not in taken
-        ):
-            taken.add(value.field)
-            kept.append(value)
-        else:
-            kept.append(dataclasses.replace(value, field=""))
-    return kept
+    for minus, _, i, name in wanted:
+        if i not in given and name not in taken:
+            given[i] = (name, -minus)
+            taken.add(name)
+    return [
+        dataclasses.replace(v, field=given[i][0], score=min(1.0, given[i][1]))
+        if i in given
+        else dataclasses.replace(v, field="")
+        for i, v in enumerate(values)
+    ]
 
 
 def is_project_form(values: Sequence[FormValue]) -> bool:

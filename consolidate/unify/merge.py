@@ -13,6 +13,7 @@ import pandas as pd
 from consolidate.model.finding import Finding, Severity
 from consolidate.model.text import fold
 from consolidate.unify.long import Bools, Ints, Long, as_text, cell_ref, cell_refs
+from consolidate.unify.naming import WEAK
 
 _AMOUNTS = frozenset(
     {
@@ -171,6 +172,7 @@ def _conflicts(
     long: Long, losers: Ints, winners: Ints, lead: Ints, told: frozenset[int]
 ) -> list[Finding]:
     names = {code: name for name, code in long.names.items()}
+    method = long.frame["method"].to_numpy(dtype=object)
     pairs: list[tuple[int, int, str]] = []
     seen: set[tuple[int, str]] = set()
     for loser, winner in zip(losers.tolist(), winners.tolist(), strict=True):
@@ -184,6 +186,8 @@ def _conflicts(
             continue  # sources are of different days: that is what tells the newest
         if (record, field) in seen or (field == "name" and record in told):
             continue
+        if field == "name" and method[loser] in WEAK:
+            continue  # the name of a file or a sheet contradicts nobody
         seen.add((record, field))
         pairs.append((winner, loser, field))
     kept = cell_refs(long.frame, [winner for winner, _, _ in pairs])

@@ -11,7 +11,8 @@ from consolidate.model.finding import CellRef
 from consolidate.model.text import fold
 from consolidate.unify.codes import code_key, provisional_code, strict_key
 
-_WEAK = frozenset({"title", "sheet_name", "file_name"})
+WEAK = frozenset({"title", "sheet_name", "file_name"})
+"""Ways of finding a name that say little."""
 
 _USUAL = re.compile(r"[A-Z]{2,8}-\d{1,6}(?:-\d{1,4})?")
 
@@ -46,7 +47,7 @@ class Naming:
     @property
     def weak(self) -> bool:
         """Whether the name is only a title, or the name of a sheet or file."""
-        return self.name_method in _WEAK
+        return self.name_method in WEAK
 
     @property
     def ref(self) -> CellRef:
