@@ -8,7 +8,7 @@ import pytest
 from build_sheet import records, schemas, understood
 
 from consolidate.model.lexicon import hints
-from consolidate.model.workbook import Sheet, Workbook
+from consolidate.model.workbook import Look, Sheet, Workbook
 from consolidate.normalise import NormaliseOptions, normalise
 from consolidate.understand import understand
 
@@ -266,3 +266,22 @@ def test_a_cost_written_in_hours_is_effort(cost: str, *, is_effort: bool) -> Non
     """
     found = records(understood(text, title="Planning"), "milestones")
     assert ["effort_planned" in r for r in found] == [is_effort] * 2
+
+
+def test_statuses_side_by_side_are_those_of_the_project_of_the_sheet() -> None:
+    text = """
+    Projet         | Dossier patient | Code    | PRJ-101
+    Chef de projet | A. Martin       | Sponsor | B. Petit
+    |
+    Indicateurs | Qualité | Coûts | Délais | Risques
+    Météo       |         |       |        |
+    |
+    Faits marquants
+    Pilote ouvert
+    """
+    colours = ["00B050", "FF0000", "FFC000", "00B050"]
+    looks = {(4, col): Look(fill=c) for col, c in enumerate(colours, 1)}
+    found = records(understood(text, looks=looks), "projects")
+    assert len(found) == 1
+    axes = ("quality", "cost", "schedule", "risk")
+    assert [found[0][f"status_{axis}"] for axis in axes] == colours

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from consolidate.detect.axes import find_axes
 from consolidate.detect.calendar import find_calendars
 from consolidate.detect.form import find_forms, find_transposed, labels_above
 from consolidate.detect.grid import Grid, Taken, prepare
@@ -25,7 +26,13 @@ def detect(sheet: Sheet, lexicon: Lexicon) -> list[Block]:
     for block in find_transposed(grid):
         blocks.append(block)
         taken.boxes.append(block.box)
-    headers = [h for h in find_headers(grid) if (h.row, h.left) not in taken]
+    axes = [p for p in find_axes(grid) if p.cell not in taken]
+    rows = {pair.cell[0] for pair in axes}
+    headers = [
+        h
+        for h in find_headers(grid)
+        if h.row not in rows and (h.row, h.left) not in taken
+    ]
     tables = [build_table(grid, header, headers) for header in headers]
     above = labels_above(grid, tables)
     for block in tables:
@@ -39,7 +46,7 @@ def detect(sheet: Sheet, lexicon: Lexicon) -> list[Block]:
         if not taken.meets(grid, block.box):
             blocks.append(block)
             taken.boxes.append(block.box)
-    for block in find_forms(grid, taken, above):
+    for block in find_forms(grid, taken, above, axes):
         blocks.append(block)
         taken.cells.update(p for pair in block.pairs for p in (pair.cell, pair.value))
     blocks.extend(_loose(grid, taken))

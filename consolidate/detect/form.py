@@ -57,15 +57,21 @@ def _names_a_project(grid: Grid, block: Block) -> bool:
     return bool(labels) and named * 3 >= len(labels) * 2
 
 
-def find_forms(grid: Grid, taken: Taken, above: Sequence[Block] = ()) -> list[Block]:
+def find_forms(
+    grid: Grid,
+    taken: Taken,
+    above: Sequence[Block] = (),
+    axes: Sequence[Pair] = (),
+) -> list[Block]:
     """Return the forms of a sheet, outside the cells that tables have taken.
 
     Args:
         grid: The sheet.
         taken: Cells that are of a table.
         above: Rows of labels with their values below.
+        axes: Statuses by axis, known already.
     """
-    pairs = [
+    pairs = [p for p in axes if p.cell not in taken] + [
         Pair(lane.label, lane.cell, (block.body[0], lane.at))
         for block in above
         for lane in block.lanes
@@ -82,7 +88,7 @@ def find_forms(grid: Grid, taken: Taken, above: Sequence[Block] = ()) -> list[Bl
                 pairs.append(pair)
                 used.update((pair.cell, pair.value))
     pairs.sort(key=lambda pair: pair.cell)
-    likely = [p for p in pairs if not _in_a_header(grid, p, used)]
+    likely = [p for p in pairs if p in axes or not _in_a_header(grid, p, used)]
     return [_form(group) for group in _split(grid, likely)]
 
 
