@@ -285,3 +285,4 @@ def test_statuses_side_by_side_are_those_of_the_project_of_the_sheet() -> None:
     assert len(found) == 1
     axes = ("quality", "cost", "schedule", "risk")
     assert [found[0][f"status_{axis}"] for axis in axes] == colours
+    assert "status" not in found[0]

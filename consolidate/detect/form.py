@@ -119,7 +119,10 @@ def _pair(
     score = label_score(grid, text)
     if score < (0.6 if colon else _SURE):
         return None
-    target = _coloured(grid, place, text) or _right(grid, place, taken, used)
+    target = _coloured(grid, place, text)
+    if target in used:
+        return None  # the colour of another label: Météo, left of the axes' statuses
+    target = target or _right(grid, place, taken, used)
     if target is None:
         target = _below(grid, place, taken, used)
     return Pair(text, place, target) if target else None
