@@ -30,6 +30,7 @@ DOORS = {
     "pandera": {"validate"},
     "click": {"cli"},
     "openpyxl": {"exchange"},
+    "xlrd": {"read"},
 }
 
 

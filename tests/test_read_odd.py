@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from build_read import DECLARATION, parts, sheet, strings, xlsx, zipped
 
@@ -9,6 +11,7 @@ from consolidate.model.workbook import Workbook
 from consolidate.read import read_workbook
 from consolidate.read.privacy import mask
 
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 ONE = '<row r="1"><c r="A1"><v>1</v></c></row>'
 MIXED = (
     '<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="inlineStr"><is><t>été</t></is></c>'
@@ -176,6 +179,16 @@ def test_a_cell_that_cannot_be_read_is_told(cell: str) -> None:
     row = f'<row r="1"><c r="A1"><v>1</v></c>{cell}</row>'
     book = read(xlsx(sheet(row), sharedStrings=strings("")))
     assert told(book) == [("workbook-readers-differ", "S1", "")]
+
+
+def test_a_day_that_makes_the_reader_panic_costs_nothing_else() -> None:
+    row = '<row r="1"><c r="A1" s="1"><v>1e300</v></c><c r="B1" s="1"><v>46112</v></c></row>'
+    formats = (
+        f'{DECLARATION}<styleSheet xmlns="{MAIN}"><cellXfs><xf numFmtId="0"/>'
+        '<xf numFmtId="14"/></cellXfs></styleSheet>'
+    )
+    book = read(xlsx(sheet(row), styles=formats))
+    assert values(book) == [[1e300, date(2026, 3, 31)]]
 
 
 def test_an_empty_cell_before_a_filled_one_does_not_take_its_value() -> None:

@@ -8,6 +8,7 @@ from consolidate.read.delimited import read_csv, read_html
 from consolidate.read.ods import read_ods
 from consolidate.read.sniff import sniff
 from consolidate.read.spreadsheet import read_ooxml, read_other
+from consolidate.read.xls import read_xls
 
 __all__ = ["read_workbook"]
 
@@ -27,6 +28,8 @@ def read_workbook(name: str, data: bytes) -> Workbook:
         book = read_ooxml(name, data)
     elif kind == "ods":
         book = read_ods(name, data)
+    elif kind == "xls":
+        book = read_xls(name, data)
     else:
         book = read_other(name, data, kind)
     return without_covered(book)

@@ -107,9 +107,9 @@ def _start(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
 
 def _compound(data: bytes) -> str:
     """Tell an old workbook from an encrypted one and from other compound files."""
-    if _lists(data, "EncryptedPackage"):
+    if has_stream(data, "EncryptedPackage"):
         raise UnreadableWorkbookError("encrypted")
-    if any(_lists(data, name) for name in _STREAMS):
+    if any(has_stream(data, name) for name in _STREAMS):
         return _unless_encrypted(data)
     sector = 4096 if data[30:32] == b"\x0c\x00" else 512
     directory = (int.from_bytes(data[48:52], "little") + 1) * sector
@@ -118,7 +118,7 @@ def _compound(data: bytes) -> str:
     raise UnreadableWorkbookError("not-a-workbook")
 
 
-def _lists(data: bytes, name: str) -> bool:
+def has_stream(data: bytes, name: str) -> bool:
     """Whether the directory has a stream of this name; text that says it does not count.
 
     Source:

@@ -36,7 +36,7 @@ _VALUE = re.compile(rb"<v[^>]*>([^<]*)</v>")
 _TEXT = re.compile(rb"<t[^>]*>([^<]*)</t>")
 _EPOCH = datetime.fromisoformat("1899-12-30")
 _EPOCH_1904 = datetime.fromisoformat("1904-01-01")
-_LAST_SERIAL = 2_958_466
+LAST_SERIAL = 2_958_466
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,10 @@ def read_grid(book: CalamineWorkbook, name: str, known: dict[str, str]) -> Dense
         merged = sheet.merged_cell_ranges or ()
     except (CalamineError, OSError, ValueError) as err:
         raise UnreadableWorkbookError("damaged", type(err).__name__) from err
+    except BaseException as err:
+        if type(err).__name__ != "PanicException":  # of no class that can be named
+            raise
+        raise UnreadableWorkbookError("damaged", "panic") from None
     merges = tuple(Box(a[0], a[1], b[0], b[1]) for a, b in merged)
     rows, cleaned = _cleaned(grid, known)
     return Dense(rows, merges, cleaned)
@@ -114,7 +118,7 @@ def _cleaned(
             if (kind := type(v)) is str
             else v
             if kind is not datetime
-            else _moment(v)
+            else day_or_moment(v)
             for v in row
         ]
         for row in grid
@@ -132,7 +136,8 @@ def _cleaned(
 
 
 @lru_cache(maxsize=4096)
-def _moment(value: datetime) -> Value:
+def day_or_moment(value: datetime) -> Value:
+    """Return a day where the time is midnight, else the moment."""
     return value.date() if value.time() == _MIDNIGHT else value
 
 
@@ -207,7 +212,7 @@ def _one(kind: str, inside: bytes, strings: Sequence[str]) -> Value:  # noqa: PL
 
 
 def _day(serial: float, epoch: datetime) -> Value:
-    if not 0 <= serial < _LAST_SERIAL:
+    if not 0 <= serial < LAST_SERIAL:
         return serial
     moment = epoch + timedelta(days=serial)
     return moment.date() if moment.time() == _MIDNIGHT else moment
