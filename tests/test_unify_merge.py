@@ -313,3 +313,17 @@ def test_the_numbers_of_records_change_nothing(seed: int) -> None:
     )
     moved = Reading(facts, records)
     assert _portfolio(moved, books) == _portfolio(reading, books)
+
+
+def test_time_spent_on_a_known_code_is_of_that_project() -> None:
+    books = Books()
+    books.add("a.xlsx", "projects", "project_code | name\nPRJ-101 | Portail")
+    (team,) = books.add(
+        "b.xlsx", "projects", "project_code | name\nMCO-01 | Équipe DPI"
+    )
+    lines = "person | activity | month\nA | PRJ-101 | 2026-03\nA | SPRINT-12 | 2026-03"
+    books.add("b.xlsx", "workload", lines, project=team)
+    records = unify(books.reading(), books.sources()).value.records
+    spent = records.loc[records["table"] == "workload"]
+    assert sorted(spent["project_code"]) == ["MCO-01", "PRJ-101"]
+    assert len(records.loc[records["table"] == "projects"]) == 2

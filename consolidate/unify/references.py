@@ -28,6 +28,8 @@ class Reference:
         code, name: As written in the record; empty when not given.
         linked: Position of the project of their form, sheet or workbook; NONE.
         category: ``run``, ``build`` ... of time spent; empty elsewhere.
+        mention: Whether the code is only what time was spent on: it counts when some
+            project has it.
         record: The first record that says so.
         ref: Its cell that names the project, or the record's first cell.
     """
@@ -38,6 +40,7 @@ class Reference:
     name: str
     linked: int
     category: str
+    mention: bool
     record: int
     ref: CellRef
 
@@ -71,6 +74,8 @@ def resolve(identity: Identity, reference: Reference, alike: Similarity) -> Reso
     A code or a name that nothing else knows is a project of its own, unless it only
     says what time was spent on.
     """
+    if reference.mention and code_key(reference.code) not in identity.by_code:
+        return Resolved(reference.linked, "link")
     if reference.code:
         return _by_code(identity, reference, alike)
     if reference.name:
@@ -92,6 +97,8 @@ def claims(
     for reference in references:
         key = code_key(reference.code)
         if not looks_like_code(reference.code) or key in identity.by_code:
+            continue
+        if reference.mention:
             continue
         owner = _claimed(identity, reference)
         if owner != NONE and identity.projects[owner].provisional:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from consolidate.model.finding import CellRef
 from consolidate.model.text import fold
+from consolidate.unify.codes import looks_like_code
 from consolidate.unify.long import Long, cell_ref
 from consolidate.unify.naming import Identity, Naming
 from consolidate.unify.references import NONE, Reference
@@ -70,6 +71,7 @@ class Said:
         link: Number of the project record of its form, sheet or workbook; -1 for none.
         table, workbook, code, name, category: As in ``Reference``.
         ref: The cell that names the project; the same for all that say the same.
+        mention: Whether the code is only what time was spent on.
     """
 
     record: int
@@ -80,12 +82,14 @@ class Said:
     name: str
     category: str
     ref: CellRef
+    mention: bool = False
 
 
 def read_said(children: Iterable[Long], records: pd.DataFrame) -> list[Said]:
     """Return what the records of other tables say, in a stable order.
 
-    Records that bear neither code nor name are left out: their link says it all.
+    Records that bear neither code nor name are left out: their link says it all, unless
+    they say that time was spent on something that looks like a code.
     """
     columns = ("record", "workbook", "sheet", "row", "project")
     known = records.loc[records["table"] != "projects", list(columns)]
@@ -100,28 +104,43 @@ def read_said(children: Iterable[Long], records: pd.DataFrame) -> list[Said]:
     for long in children:
         codes, names = long.text("project_code"), long.text("project_name")
         kinds = long.text("category") if long.table == "workload" else {}
+        spent = long.text("activity") if long.table == "workload" else {}
+        mentions = {
+            r: text
+            for r, text in spent.items()
+            if r not in codes and r not in names and looks_like_code(text)
+        }
         cells = _cells(long)
-        for record in sorted(codes.keys() | names.keys(), key=spot.__getitem__):
-            code, name = codes.get(record, ""), names.get(record, "")
+        bearing = {*codes, *names, *mentions}
+        for record in sorted(bearing, key=spot.__getitem__):
+            mention = record in mentions
+            code = mentions[record] if mention else codes.get(record, "")
+            name = names.get(record, "")
             book, link = spot[record][0], spot[record][3]
             key = (long.table, book, code, name)
             if key not in refs:
-                at = cells["project_code" if code else "project_name"][record]
+                field = "project_code" if code else "project_name"
+                at = cells["activity" if mention else field][record]
                 refs[key] = cell_ref(long.frame, at)
             kind = kinds.get(record, "")
             said.append(
-                Said(record, link, long.table, book, code, name, kind, refs[key])
+                Said(
+                    record, link, long.table, book, code, name, kind, refs[key], mention
+                )
             )
     return said
 
 
 def references(said: Iterable[Said], identity: Identity) -> dict[int, Reference]:
     """Return the reference that each record makes, one for all that say the same."""
-    made: dict[tuple[str, str, str, str, int, str], Reference] = {}
+    made: dict[tuple[str, str, str, str, int, str, bool], Reference] = {}
     out: dict[int, Reference] = {}
     for one in said:
         linked = identity.of_record.get(one.link, NONE)
-        key = (one.table, one.workbook, one.code, one.name, linked, one.category)
+        key = (
+            *(one.table, one.workbook, one.code, one.name),
+            *(linked, one.category, one.mention),
+        )
         if key not in made:
             made[key] = Reference(*key, record=one.record, ref=one.ref)
         out[one.record] = made[key]
@@ -130,7 +149,7 @@ def references(said: Iterable[Said], identity: Identity) -> dict[int, Reference]
 
 def _cells(long: Long) -> dict[str, dict[int, int]]:
     out = {}
-    for field in ("project_code", "project_name"):
+    for field in ("project_code", "project_name", "activity"):
         at = long.best(field)
         out[field] = dict(zip(long.record[at].tolist(), at.tolist(), strict=True))
     return out
