@@ -327,3 +327,12 @@ def test_time_spent_on_a_known_code_is_of_that_project() -> None:
     spent = records.loc[records["table"] == "workload"]
     assert sorted(spent["project_code"]) == ["MCO-01", "PRJ-101"]
     assert len(records.loc[records["table"] == "projects"]) == 2
+
+
+def test_what_is_named_mco_is_a_container_of_mco() -> None:
+    books = Books()
+    books.add(
+        "a.xlsx", "projects", "project_code | name\nMCO-01 | MCO DPI\nP-2 | Portail"
+    )
+    projects = unify(books.reading(), books.sources()).value.facts["projects"]
+    assert list(values(projects, "kind").values()) == ["mco"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -9,9 +10,11 @@ import pandas as pd
 
 from consolidate.model.address import a1, position
 from consolidate.model.facts import FACT_COLUMNS, facts_frame, records_frame
+from consolidate.model.text import fold
 from consolidate.unify.long import Bools, Ints, Long, Objects, cell_ref, objects
 from consolidate.unify.naming import Naming
 
+_MCO = re.compile(r"(?:equipe |team |suivi |tdb )?mco\b|maintien en conditions? op")
 _COPIED = ["raw", "workbook", "sheet", "row", "col", "number_format", "confidence"]
 
 
@@ -139,23 +142,45 @@ def establishment_facts(projects: Long, keep: Bools, lead: Ints) -> pd.DataFrame
     """Return the lead establishment of projects that list exactly one."""
     listed = _used(projects, "establishments", keep, lead)
     given = _used(projects, "establishment", keep, lead)
-    rows = []
-    for record in sorted(listed.keys() - given.keys()):
-        at = listed[record]
-        names = [n for n in str(projects.value[at]).split(";") if n.strip()]
+    said = {}
+    for record in listed.keys() - given.keys():
+        every = str(projects.value[listed[record]]).split(";")
+        names = [n.strip() for n in every if n.strip()]
         if len(names) == 1:
-            ref = cell_ref(projects.frame, at)
-            rows.append(
-                projects.frame.iloc[at].to_dict()
-                | {
-                    "record": record,
-                    "field": "establishment",
-                    "value": names[0].strip(),
-                    "method": "derived",
-                    "used": True,
-                    "derived_from": _origin(ref.sheet, ref.cell),
-                }
-            )
+            said[record] = (listed[record], names[0])
+    return _following(projects, "establishment", said)
+
+
+def kind_facts(projects: Long, keep: Bools, lead: Ints) -> pd.DataFrame:
+    """Return the kind of what is named as the work of keeping systems running (MCO)."""
+    named = _used(projects, "name", keep, lead)
+    given = _used(projects, "kind", keep, lead)
+    said = {
+        record: (named[record], "mco")
+        for record in named.keys() - given.keys()
+        if _MCO.match(fold(str(projects.value[named[record]])))
+    }
+    return _following(projects, "kind", said)
+
+
+def _following(
+    projects: Long, field: str, said: Mapping[int, tuple[int, str]]
+) -> pd.DataFrame:
+    """Return facts that follow from others: by record, their position and the value."""
+    rows = []
+    for record, (at, value) in sorted(said.items()):
+        ref = cell_ref(projects.frame, at)
+        rows.append(
+            projects.frame.iloc[at].to_dict()
+            | {
+                "record": record,
+                "field": field,
+                "value": value,
+                "method": "derived",
+                "used": True,
+                "derived_from": _origin(ref.sheet, ref.cell),
+            }
+        )
     return facts_frame({c: [r[c] for r in rows] for c in FACT_COLUMNS})
 
 

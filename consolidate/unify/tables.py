@@ -15,6 +15,7 @@ from consolidate.unify.additions import (
     code_facts,
     criticality_facts,
     establishment_facts,
+    kind_facts,
     with_rows,
 )
 from consolidate.unify.long import Bools, Ints, Long, Objects, ints, long, objects
@@ -118,6 +119,7 @@ def _table(
         added.append(criticality_facts(alive, keep, leads))
     if source.table == "projects":
         added.append(establishment_facts(alive, keep, leads))
+        added.append(kind_facts(alive, keep, leads))
     frame = alive.frame.assign(record=leads, used=keep)
     used = living & (lead == rows["record"].to_numpy())
     return _Table(frame, rows.assign(lead=lead, used=used), added, findings)
