@@ -6,9 +6,11 @@ import csv
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from zipfile import ZipFile
@@ -181,11 +183,13 @@ def test_results_among_the_received_files_are_not_read_again(tmp_path: Path) -> 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_publishes_nothing_and_leaves_nothing(
-    tmp_path: Path, number: signal.Signals
+    tmp_path: Path, number: signal.Signals, request: pytest.FixtureRequest
 ) -> None:
-    inbox, out, spool = tmp_path / "inbox", tmp_path / "out", tmp_path / "tmp"
-    for folder in (inbox, spool):
-        folder.mkdir()
+    inbox, out = tmp_path / "inbox", tmp_path / "out"
+    inbox.mkdir()
+    # Not in tmp_path: the name of a socket in it may hold a hundred characters at most.
+    spool = Path(tempfile.mkdtemp(prefix="t-"))
+    request.addfinalizer(lambda: shutil.rmtree(spool, ignore_errors=True))
     os.mkfifo(inbox / "stuck.csv")
     for i in range(40):
         (inbox / f"{i}.xlsx").write_bytes(milestones(f"Jalon {i}"))
