@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import struct
 
+from build_read import DECLARATION, zipped
+
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
@@ -68,3 +70,106 @@ def label(row: int, col: int, text: str, style: int = 0) -> bytes:
 
 def truth(row: int, col: int, value: int, *, error: bool = False) -> bytes:
     return record(0x205, struct.pack("<3H2B", row, col, 0, value, error))
+
+
+def record12(kind: int, data: bytes = b"") -> bytes:
+    """Return one record of a part of an .xlsb."""
+    name = bytes([kind]) if kind < 128 else bytes([kind & 127 | 128, kind >> 7])
+    size = len(data)
+    length = bytes([size]) if size < 128 else bytes([size & 127 | 128, size >> 7])
+    return name + length + data
+
+
+def text12(text: str) -> bytes:
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def cell12(kind: int, col: int, value: bytes = b"", style: int = 0) -> bytes:
+    return record12(kind, struct.pack("<II", col, style) + value)
+
+
+def row12(row: int, cells: bytes, *, hidden: bool = False) -> bytes:
+    head = struct.pack("<IIHBBB", row, 0, 300, 0, hidden << 4, 0) + bytes(4)
+    return record12(0, head) + cells
+
+
+def xlsb(
+    *sheets: bytes,
+    before: bytes = b"",
+    after: bytes = b"",
+    date_1904: bool = False,
+    texts: tuple[str, ...] = (),
+    hidden: int = -1,
+    shown: str = "dd/mm/yyyy",
+) -> bytes:
+    """Return a binary workbook of sheets of these rows, called S1, S2 ...
+
+    Args:
+        sheets: Their rows.
+        before: Records of each sheet before its rows, such as columns.
+        after: Records after them, such as merged ranges.
+        date_1904: Whether day 0 is in 1904.
+        texts: Shared strings.
+        hidden: Number of the sheet that is hidden.
+        shown: Number format of the cell format 1; 0 is General.
+    """
+    numbers = range(1, len(sheets) + 1)
+    listed = b"".join(
+        record12(
+            156,
+            struct.pack("<II", i == hidden + 1, i)
+            + text12(f"rId{i}")
+            + text12(f"S{i}"),
+        )
+        for i in numbers
+    )
+    book = (
+        record12(131)
+        + record12(153, struct.pack("<III", date_1904, 0, 0))
+        + record12(143)
+        + listed
+        + record12(144)
+        + record12(132)
+    )
+    formats = b"".join(
+        record12(47, struct.pack("<HHHHHHI", 0, n, 0, 0, 0, 0, 0)) for n in (0, 200)
+    )
+    relations = (
+        "".join(
+            f'<Relationship Id="rId{i}" Type="{_RELATIONS}/worksheet" Target="worksheets/sheet{i}.bin"/>'
+            for i in numbers
+        )
+        + f'<Relationship Id="s" Type="{_RELATIONS}/sharedStrings" Target="sharedStrings.bin"/>'
+    )
+    items = b"".join(record12(19, b"\0" + text12(text)) for text in texts)
+    size = record12(148, struct.pack("<4I", 0, 99, 0, 9))
+    sst = (
+        record12(159, struct.pack("<II", len(texts), len(texts)))
+        + items
+        + record12(160)
+    )
+    return zipped(
+        {
+            "_rels/.rels": f'{DECLARATION}<Relationships xmlns="{_PACKAGE}"><Relationship Id="r" Type="{_RELATIONS}/officeDocument" Target="xl/workbook.bin"/></Relationships>',
+            "xl/_rels/workbook.bin.rels": f'{DECLARATION}<Relationships xmlns="{_PACKAGE}">{relations}</Relationships>',
+            "xl/workbook.bin": book,
+            "xl/sharedStrings.bin": sst,
+            "xl/styles.bin": record12(278)
+            + record12(44, struct.pack("<H", 200) + text12(shown))
+            + record12(617, struct.pack("<I", 2))
+            + formats
+            + record12(618)
+            + record12(279),
+            **{
+                f"xl/worksheets/sheet{i}.bin": record12(129)
+                + size
+                + before
+                + record12(145)
+                + rows
+                + record12(146)
+                + after
+                + record12(130)
+                for i, rows in zip(numbers, sheets, strict=True)
+            },
+        }
+    )

@@ -77,8 +77,13 @@ def zipped(
 
 def parts_of(data: bytes) -> dict[str, str]:
     """Return the parts of a zip as text."""
+    return {name: part.decode() for name, part in parts_of_bytes(data).items()}
+
+
+def parts_of_bytes(data: bytes) -> dict[str, bytes]:
+    """Return the parts of a zip."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {name: archive.read(name).decode() for name in archive.namelist()}
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def xlsx(*sheets: str, **given: str) -> bytes:

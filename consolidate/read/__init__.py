@@ -7,8 +7,9 @@ from consolidate.read.covered import without_covered
 from consolidate.read.delimited import read_csv, read_html
 from consolidate.read.ods import read_ods
 from consolidate.read.sniff import sniff
-from consolidate.read.spreadsheet import read_ooxml, read_other
+from consolidate.read.spreadsheet import read_ooxml
 from consolidate.read.xls import read_xls
+from consolidate.read.xlsb import read_xlsb
 
 __all__ = ["read_workbook"]
 
@@ -28,8 +29,8 @@ def read_workbook(name: str, data: bytes) -> Workbook:
         book = read_ooxml(name, data)
     elif kind == "ods":
         book = read_ods(name, data)
-    elif kind == "xls":
-        book = read_xls(name, data)
+    elif kind == "xlsb":
+        book = read_xlsb(name, data)
     else:
-        book = read_other(name, data, kind)
+        book = read_xls(name, data)
     return without_covered(book)

@@ -20,6 +20,7 @@ from consolidate.read.styles import Styles
 from consolidate.read.usual import in_usual_order
 from consolidate.read.values import (
     Dense,
+    is_dated,
     open_values,
     read_cells,
     read_grid,
@@ -28,8 +29,6 @@ from consolidate.read.values import (
 
 _MOST_AREA = 5_000_000
 _FAR_ROWS, _FAR_COLS = 100_000, 200
-_DATED = re.compile(r"[dyjaDYJA]|m{3}|mmm")
-_QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _STRING_CELL = re.compile(rb't="s"[^>]*><v>(\d+)</v>')
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 
@@ -117,8 +116,9 @@ class Grids:
         return shared_strings(self._package.read(self._package.strings))
 
     @cached_property
-    def _dated(self) -> Mapping[int, bool]:
-        return {i: _is_dated(look.format) for i, look in enumerate(self._styles.looks)}
+    def _dated(self) -> Mapping[int, str]:
+        formats = {i: look.format for i, look in enumerate(self._styles.looks)}
+        return {i: shown for i, shown in formats.items() if is_dated(shown)}
 
     def _own_grid(self, xml: bytes, seen: Seen) -> Grid:
         usual, whole = in_usual_order(xml)
@@ -133,10 +133,6 @@ class Grids:
         read = len(cells) + len(seen.errors)
         there = seen.filled - _blank(xml, self._strings)
         return Grid(rows, _merges(xml), True, beyond, read, there, whole)
-
-
-def _is_dated(number_format: str) -> bool:
-    return bool(_DATED.search(_QUOTED.sub("", number_format)))
 
 
 def gridded(

@@ -70,10 +70,15 @@ class Package:
         Raises:
             UnreadableWorkbookError: It cannot be unpacked.
         """
-        return _read(self.archive, path)
+        return read_part(self.archive, path)
 
 
-def _read(archive: zipfile.ZipFile, path: str) -> bytes:
+def read_part(archive: zipfile.ZipFile, path: str) -> bytes:
+    """Return a part's bytes, XML as UTF-8; empty when it is not there.
+
+    Raises:
+        UnreadableWorkbookError: It cannot be unpacked.
+    """
     names = archive.NameToInfo
     if path not in names:  # case and slashes do not count
         folded = path.casefold()
@@ -130,10 +135,10 @@ def open_package(archive: zipfile.ZipFile) -> Package:
     """
     main = _target(archive, "", "officeDocument") or "xl/workbook.xml"
     names = archive.namelist()
-    root = parse(_read(archive, main))
+    root = parse(read_part(archive, main))
     if root is None:
         raise UnreadableWorkbookError("damaged", "no workbook part")
-    rels = _relations(archive, main)
+    rels = relations(archive, main)
     by_kind = dict(rels.values())
     return Package(
         archive,
@@ -153,10 +158,10 @@ def open_package(archive: zipfile.ZipFile) -> Package:
 
 
 def _target(archive: zipfile.ZipFile, of: str, kind: str) -> str:
-    return next((t for k, t in _relations(archive, of).values() if k == kind), "")
+    return next((t for k, t in relations(archive, of).values() if k == kind), "")
 
 
-def _relations(archive: zipfile.ZipFile, of: str) -> dict[str, tuple[str, str]]:
+def relations(archive: zipfile.ZipFile, of: str) -> dict[str, tuple[str, str]]:
     """Return the relations of a part: id -> (last word of the type, target path)."""
     folder, _, name = of.rpartition("/")
     path = (
@@ -165,7 +170,7 @@ def _relations(archive: zipfile.ZipFile, of: str) -> dict[str, tuple[str, str]]:
         else f"_rels/{name}.rels"
     )
     try:
-        data = _read(archive, path)
+        data = read_part(archive, path)
     except UnreadableWorkbookError:
         return {}
     found: dict[str, tuple[str, str]] = {}
@@ -197,7 +202,7 @@ def _parts(
         kind, path = rels.get(key, ("worksheet", ""))
         if kind != "worksheet":
             continue
-        related = dict(_relations(archive, path).values()) if path else {}
+        related = dict(relations(archive, path).values()) if path else {}
         parts.append(
             Part(sheet.get("name", ""), sheet.get("state", "visible"), path, related)
         )

@@ -18,7 +18,7 @@ from consolidate.read.preflight import may_reach_far, preflight, sheet_extent
 from consolidate.read.rules import coloured_by_rules
 from consolidate.read.styles import Styles, read_styles
 from consolidate.read.usual import in_usual_order, is_usual
-from consolidate.read.values import list_sheets, open_values, read_grid, tell_cleaned
+from consolidate.read.values import tell_cleaned
 
 _MOST_CHOICES = 60
 
@@ -181,25 +181,3 @@ def _words(
         for v in values
         if v is not None
     )
-
-
-def read_other(name: str, data: bytes, kind: str) -> Workbook:
-    """Read an .xls or .xlsb: values, merges and hidden sheets.
-
-    Raises:
-        UnreadableWorkbookError: It is damaged, encrypted or too large.
-    """
-    if kind != "xls":
-        preflight(data)
-    book = open_values(data)
-    told = [
-        Finding("look-not-read", Severity.INFO, CellRef(name), params={"kind": kind})
-    ]
-    known: dict[str, str] = {}
-    sheets = []
-    for listed in list_sheets(book):
-        grid = read_grid(book, listed.name, known)
-        if grid.cleaned:
-            told.extend(tell_cleaned(name, listed.name, grid.rows))
-        sheets.append(Sheet(listed.name, grid.rows, listed.visible, grid.merges))
-    return Workbook(name, kind, tuple(sheets), tuple(told), looks_read=False)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_BUILT_IN = {
+BUILT_IN = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: '#,##0 "€"', 6: '#,##0 "€"',
     7: '#,##0.00 "€"', 8: '#,##0.00 "€"', 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
     13: "# ??/??", 14: "dd/mm/yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM",
@@ -143,7 +143,7 @@ def _read(data: bytes, theme: bytes) -> Styles:
         return Styles()
     colours = _theme_colours(theme) if len(theme) > _KEPT else _theme_once(theme)
     groups = {local(e.tag): list(e) for e in root}
-    formats = dict(_BUILT_IN)
+    formats = dict(BUILT_IN)
     for item in groups.get("numFmts", ()):
         formats[_int(item.get("numFmtId"))] = item.get("formatCode", "")
     fills = [_fill(e, colours) for e in groups.get("fills", ())]

@@ -36,7 +36,10 @@ _VALUE = re.compile(rb"<v[^>]*>([^<]*)</v>")
 _TEXT = re.compile(rb"<t[^>]*>([^<]*)</t>")
 _EPOCH = datetime.fromisoformat("1899-12-30")
 _EPOCH_1904 = datetime.fromisoformat("1904-01-01")
-LAST_SERIAL = 2_958_466
+_ELAPSED = re.compile(r"^\[(?:h+|m+|s+)\]", re.I)
+_DATED = re.compile(r"[dyjahsDYJAHS]|[mM]{3}")
+_QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.')
+_LAST_SERIAL = 2_958_466
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,21 +170,21 @@ def tell_cleaned(
 
 
 def read_cells(
-    xml: bytes, strings: Sequence[str], dated: Mapping[int, bool], *, date_1904: bool
+    xml: bytes, strings: Sequence[str], dated: Mapping[int, str], *, date_1904: bool
 ) -> dict[tuple[int, int], Value]:
     """Return the filled cells of a sheet's XML one by one, however far apart they are.
 
     Args:
         xml: The sheet, in the usual order of attributes.
         strings: The shared strings.
-        dated: Whether a cell format, by number, shows a date.
+        dated: The number formats that show dates or times, by cell format.
         date_1904: Whether day 0 is in 1904.
     """
     found: dict[tuple[int, int], Value] = {}
     for letters, digits, style, kind, inside in _CELL.findall(xml):
         value = _one(kind.decode(), inside, strings)
-        if isinstance(value, float) and style and dated.get(int(style)):
-            value = _day(value, _EPOCH_1904 if date_1904 else _EPOCH)
+        if isinstance(value, float) and style and (shown := dated.get(int(style))):
+            value = moment_of(value, shown, date_1904=date_1904)
         if value is not None:
             col = 0
             for letter in letters:
@@ -211,11 +214,23 @@ def _one(kind: str, inside: bytes, strings: Sequence[str]) -> Value:  # noqa: PL
     return number_ if isfinite(number_) else None
 
 
-def _day(serial: float, epoch: datetime) -> Value:
-    if not 0 <= serial < LAST_SERIAL:
+def is_dated(shown: str) -> bool:
+    """Whether a number format shows a date, a time or a duration."""
+    return bool(_ELAPSED.search(shown) or _DATED.search(_QUOTED.sub("", shown)))
+
+
+def moment_of(serial: float, shown: str, *, date_1904: bool) -> Value:
+    """Return what a serial number shows: a duration, a time of day, a day or a moment."""
+    if not 0 <= serial < _LAST_SERIAL:
         return serial
-    moment = epoch + timedelta(days=serial)
-    return moment.date() if moment.time() == _MIDNIGHT else moment
+    span = timedelta(milliseconds=round(serial * 86_400_000))
+    if _ELAPSED.search(shown):
+        return span
+    try:
+        moment = (_EPOCH_1904 if date_1904 else _EPOCH) + span
+    except OverflowError:
+        return serial
+    return moment.time() if serial < 1 else day_or_moment(moment)
 
 
 def _unescape(raw: bytes) -> str:

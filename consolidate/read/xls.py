@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from consolidate.model.address import Box
@@ -11,9 +10,15 @@ from consolidate.model.finding import CellRef, Finding, Severity
 from consolidate.model.workbook import PLAIN, Look, Position, Sheet, Value, Workbook
 from consolidate.read.grids import gridded, tell_sparse
 from consolidate.read.sniff import has_stream
-from consolidate.read.spreadsheet import read_other
 from consolidate.read.styles import SYMBOL_FONTS
-from consolidate.read.values import LAST_SERIAL, clean_text, day_or_moment, tell_cleaned
+from consolidate.read.values import (
+    clean_text,
+    list_sheets,
+    moment_of,
+    open_values,
+    read_grid,
+    tell_cleaned,
+)
 
 if TYPE_CHECKING:
     from xlrd.book import Book
@@ -34,7 +39,7 @@ def read_xls(name: str, data: bytes) -> Workbook:
     except MemoryError:
         raise
     except Exception:
-        return read_other(name, data, "xls")
+        return _values_alone(name, data)
 
 
 def _read(name: str, data: bytes) -> Workbook:
@@ -54,6 +59,20 @@ def _read(name: str, data: bytes) -> Workbook:
         _sheet(name, book, table, looks, findings) for table in book.sheets()
     )
     return Workbook(name, "xls", sheets, tuple(findings))
+
+
+def _values_alone(name: str, data: bytes) -> Workbook:
+    book = open_values(data)
+    told = [
+        Finding("look-not-read", Severity.INFO, CellRef(name), params={"kind": "xls"})
+    ]
+    known: dict[str, str] = {}
+    sheets = []
+    for listed in list_sheets(book):
+        grid = read_grid(book, listed.name, known)
+        told.extend(tell_cleaned(name, listed.name, grid.rows))
+        sheets.append(Sheet(listed.name, grid.rows, listed.visible, grid.merges))
+    return Workbook(name, "xls", tuple(sheets), tuple(told), looks_read=False)
 
 
 def _sheet(
@@ -116,14 +135,9 @@ def _value(kind: int, held: object, shown: str, datemode: int) -> Value:
         return None
     assert isinstance(held, float | int)
     number = float(held)
-    if kind == _NUMBER or not 0 <= number < LAST_SERIAL:
+    if kind == _NUMBER:
         return number
-    if shown.lower().startswith(("[h", "[m", "[s")):
-        return timedelta(days=number)
-    from xlrd.xldate import xldate_as_datetime  # noqa: PLC0415
-
-    moment = xldate_as_datetime(number, datemode)
-    return moment.time() if number < 1 else day_or_moment(moment)
+    return moment_of(number, shown, date_1904=bool(datemode))
 
 
 def _look(book: Book, number: int) -> tuple[Look, bool]:
