@@ -40,23 +40,16 @@ def extract(
     region = Region(
         "F", Box(0, 0, len(rows), len(named)), table, "table", columns=named
     )
-    cells = Cells()
+    entries: list[tuple[object, ...]] = []
     for r, row in enumerate(rows):
         for j, value in enumerate(row):
             if value is None:
                 continue
             name = named[j].field
-            cells.record.append(r)
-            cells.field.append(name)
-            cells.raw.append(value)
-            cells.format.append((formats or {}).get(name, ""))
-            cells.sheet.append("F")
-            cells.row.append(r + 1)
-            cells.col.append(j)
-            cells.column.append(j)
-            cells.method.append((methods or {}).get(name, "column"))
-            cells.confidence.append(1.0)
-            cells.used.append(True)
+            how = (methods or {}).get(name, "column")
+            look = (formats or {}).get(name, "")
+            entries.append((r, name, value, look, "F", r + 1, j, j, how, 1.0, True))
+    cells = Cells(*map(list, zip(*entries, strict=True))) if entries else Cells()
     records = tuple(Record(table, 0, r + 1) for r in range(len(rows)))
     return Extract(workbook, "xlsx", lang, (region,), records, cells)
 

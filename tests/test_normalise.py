@@ -78,7 +78,8 @@ def test_a_doubtful_value_is_less_sure() -> None:
 
 def test_a_value_seen_elsewhere_stays_unused() -> None:
     source = extract("projects", ["name"], [["A"]])
-    source.cells.used[0] = False
+    elsewhere = dataclasses.replace(source.cells, used=[False])
+    source = dataclasses.replace(source, cells=elsewhere)
     assert run(source).value.facts["projects"].frame["used"].tolist() == [False]
 
 
@@ -161,7 +162,8 @@ def test_every_remark_can_be_worded() -> None:
 
 def test_an_empty_value_is_no_fact_to_tell() -> None:
     source = extract("milestones", ["name", "end_baseline"], [["A", "  "]])
-    source.cells.raw[1] = None
+    emptied = dataclasses.replace(source.cells, raw=["A", None])
+    source = dataclasses.replace(source, cells=emptied)
     outcome = run(source)
     assert outcome.value.facts["milestones"].frame["used"].tolist() == [True, False]
     assert outcome.findings == ()

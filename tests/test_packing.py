@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from array import array
+import dataclasses
 from datetime import date
 
 from consolidate.model.address import Box
@@ -11,9 +11,9 @@ from consolidate.worker.packing import pack, unpack
 COLUMN = Column("A1", "Jalon", "name", candidates=(("name", 0.9),), codes={"v": "vert"})
 TOLD = Finding("cell-error", Severity.ERROR, CellRef("a.xlsx", "S", "B2"))
 CELLS = Cells(
-    *(array("i", [0]), ["name"], ["Recette"], [""], ["S"]),
-    *(array("i", [1]), array("i", [0]), array("i", [0]), ["column"], array("d", [0.9])),
-    used=[True],
+    *([0, 0, 0], ["name", "progress", "is_key"], [1.0, 1, True], ["", "0%", ""]),
+    *(["S", "S", ""], [1, 1, 70_000], [0, 1, -1], [0, 1, -1], ["column"] * 3),
+    *([0.9, 0.9, 0.5], [True, True, False]),
 )
 
 
@@ -29,10 +29,15 @@ def test_an_extract_arrives_as_it_left() -> None:
         findings=(TOLD,),
     )
     arrived = unpack(pack(extract))
-    assert arrived == extract
+    assert dataclasses.replace(arrived, cells=CELLS) == extract
     assert type(arrived.records[1]) is Record
+    for name in (f.name for f in dataclasses.fields(Cells)):
+        sent = [(type(v), v) for v in getattr(CELLS, name)]
+        assert [(type(v), v) for v in getattr(arrived.cells, name)] == sent
 
 
 def test_an_extract_of_nothing_and_any_other_result_arrive_too() -> None:
-    assert unpack(pack(Extract("a.xlsx", "xlsx"))) == Extract("a.xlsx", "xlsx")
+    arrived = unpack(pack(Extract("a.xlsx", "xlsx")))
+    assert dataclasses.replace(arrived, cells=Cells()) == Extract("a.xlsx", "xlsx")
+    assert list(arrived.cells.raw) == []
     assert unpack(pack([date(2026, 3, 1), None])) == [date(2026, 3, 1), None]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from consolidate.model.address import Box, a1, box
 from consolidate.model.block import Block
@@ -89,25 +88,11 @@ class Builder:
         """Return the values column by column, and how many cells gave one."""
         if not self.entries:
             return Cells(), 0
-        field_, raw, shown, sheet, row, col, column, method, sure = map(
-            list, zip(*self.entries, strict=True)
-        )
         used = [True] * len(self.owners)
         if self.unused:
             used = [self.records[r].region not in self.unused for r in self.owners]
-        cells = Cells(
-            array("i", self.owners),
-            field_,
-            raw,
-            shown,
-            sheet,
-            array("i", row),
-            array("i", col),
-            array("i", column),
-            method,
-            array("d", sure),
-            used,
-        )
+        columns: list[Any] = [*map(list, zip(*self.entries, strict=True))]
+        cells = Cells(*[self.owners, *columns, used])
         places = zip(cells.sheet, cells.row, cells.col, strict=True)
         return cells, len({place for place in places if place[1] >= 0})
 

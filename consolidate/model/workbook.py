@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, MutableSequence, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple, TypeAlias
@@ -217,17 +217,17 @@ class Cells:
         used: False for a value of a record shown elsewhere in the workbook too.
     """
 
-    record: MutableSequence[int] = dataclasses.field(default_factory=list)
-    field: list[str] = dataclasses.field(default_factory=list)
-    raw: list[Value] = dataclasses.field(default_factory=list)
-    format: list[str] = dataclasses.field(default_factory=list)
-    sheet: list[str] = dataclasses.field(default_factory=list)
-    row: MutableSequence[int] = dataclasses.field(default_factory=list)
-    col: MutableSequence[int] = dataclasses.field(default_factory=list)
-    column: MutableSequence[int] = dataclasses.field(default_factory=list)
-    method: list[str] = dataclasses.field(default_factory=list)
-    confidence: MutableSequence[float] = dataclasses.field(default_factory=list)
-    used: list[bool] = dataclasses.field(default_factory=list)
+    record: Sequence[int] = dataclasses.field(default_factory=list)
+    field: Sequence[str] = dataclasses.field(default_factory=list)
+    raw: Sequence[Value] = dataclasses.field(default_factory=list)
+    format: Sequence[str] = dataclasses.field(default_factory=list)
+    sheet: Sequence[str] = dataclasses.field(default_factory=list)
+    row: Sequence[int] = dataclasses.field(default_factory=list)
+    col: Sequence[int] = dataclasses.field(default_factory=list)
+    column: Sequence[int] = dataclasses.field(default_factory=list)
+    method: Sequence[str] = dataclasses.field(default_factory=list)
+    confidence: Sequence[float] = dataclasses.field(default_factory=list)
+    used: Sequence[bool] = dataclasses.field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from consolidate.model.facts import FACT_COLUMNS, Facts, Reading
 from consolidate.model.finding import CellRef, Finding, Outcome, Severity
 from consolidate.model.schema import Schemas
 from consolidate.model.workbook import Extract
-from consolidate.normalise.batch import Batch, Ints, Objects, gather
+from consolidate.normalise.batch import Batch, Ints, Listed, Objects, gather
 from consolidate.normalise.contexts import Note
 from consolidate.normalise.criticality import read_criticality
 from consolidate.normalise.derive import (
@@ -102,14 +102,15 @@ def _columns(batch: Batch, readings: Readings) -> Mapping[str, Take]:
         "col": batch.col.take,
         "number_format": _picked(batch.format),
         "method": _picked(batch.method),
-        "confidence": (batch.confidence * _trust(readings, len(batch.raw))).take,
+        "confidence": (batch.confidence * _trust(readings, len(batch.record))).take,
         "used": used.take,
         "derived_from": lambda at: np.full(len(at), "", dtype=object),
     }
 
 
-def _picked(values: Sequence[object]) -> Take:
-    return lambda at: _objects([values[i] for i in at.tolist()])
+def _picked(column: Listed[Any]) -> Take:
+    values = _objects(column.values)
+    return lambda at: values[column.codes[at]]
 
 
 def _frame(
@@ -137,7 +138,7 @@ def _trust(
     ]
     for note in readings.notes:
         if SEVERITY[note.rule] == Severity.WARNING:
-            doubted += note.lane.at
+            doubted += note.lane.at.tolist()
     trust[doubted] = _DOUBT
     return trust
 
@@ -186,7 +187,7 @@ def _excerpt(batch: Batch, at: int, language: str) -> str:
 
 def _about_column(batch: Batch, note: Note) -> Finding:
     lane = note.lane
-    first = lane.at[0]
+    first = int(lane.at[0])
     extract = batch.extracts[lane.extract]
     return Finding(
         note.rule,

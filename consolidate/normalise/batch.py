@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from consolidate.model.coded import Coded, coded, coded_by_type
 from consolidate.model.facts import records_frame
 from consolidate.model.schema import Field, Schemas
 from consolidate.model.workbook import Column, Extract, Value
 
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.signedinteger[Any]]
+"""Narrow where many: calculate with them as int64."""
 Objects = npt.NDArray[np.object_]
+
+T = TypeVar("T")
 
 _NO_COLUMN = Column("", "")
 _WIDEST = 20_000
 """More columns than any spreadsheet has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[T]):
+    """A column of the batch, as codes.
+
+    Attributes:
+        codes: Position in ``values`` of each entry.
+        values: The distinct values.
+    """
+
+    codes: Ints
+    values: list[T]
+
+    def __getitem__(self, at: int) -> T:
+        """Return one entry."""
+        return self.values[int(self.codes[at])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +60,7 @@ class Batch:
         local: The region's index in its extract, -1 for a value from a name.
         column: Index into the region's columns, -1 for none.
         row, col: 1-based, 0 for none.
-        raw, format, sheet, method: As read.
+        raw, format, sheet, method: As read, each distinct value once.
         confidence, used: As read.
     """
 
@@ -57,10 +78,10 @@ class Batch:
     column: Ints
     row: Ints
     col: Ints
-    raw: list[Value]
-    format: list[str]
-    sheet: list[str]
-    method: list[str]
+    raw: Listed[Value]
+    format: Listed[str]
+    sheet: Listed[str]
+    method: Listed[str]
     confidence: npt.NDArray[np.float64]
     used: npt.NDArray[np.bool_]
 
@@ -94,53 +115,52 @@ class Lane:
     region: int
     sheet: str
     language: str
-    at: list[int]
+    at: Ints
 
 
 def gather(extracts: Sequence[Extract], schemas: Schemas) -> Batch:
     """Return all values of all extracts side by side."""
     cells = [e.cells for e in extracts]
-    sizes = np.array([len(c.record) for c in cells], dtype=np.int64)
+    sizes = [len(c.record) for c in cells]
     record_offsets = _offsets([len(e.records) for e in extracts])
     region_offsets = _offsets([len(e.regions) for e in extracts])
     records = _records(extracts, record_offsets)
-    record = _ints(c.record for c in cells) + np.repeat(record_offsets, sizes)
-    owner = np.repeat(np.arange(len(extracts), dtype=np.int64), sizes)
-    local = records["region"].to_numpy(dtype=np.int64)[record]
+    record = _numbers(c.record for c in cells) + np.repeat(record_offsets, sizes)
+    owner = np.repeat(np.arange(len(extracts), dtype=np.int32), sizes)
+    local = records["region"].to_numpy(dtype=np.int32)[record]
     region = np.where(local >= 0, local + region_offsets[owner], -1 - owner)
     table_codes, tables = pd.factorize(records["table"].to_numpy(dtype=object))
-    every_field = list(chain.from_iterable(c.field for c in cells))
-    field_codes, fields = pd.factorize(np.array(every_field, dtype=object))
+    fields = _listed(coded(c.field) for c in cells)
+    confidence = _listed(coded(c.confidence) for c in cells)
+    used = _listed(coded(c.used) for c in cells)
     return Batch(
         extracts=extracts,
         schemas=schemas,
         records=records,
         extract=owner,
-        table=table_codes.astype(np.int64)[record],
-        field=field_codes.astype(np.int64),
+        table=table_codes.astype(np.int8)[record],
+        field=fields.codes,
         tables=[str(t) for t in tables],
-        fields=[str(f) for f in fields],
+        fields=fields.values,
         record=record,
         region=region,
         local=local,
-        column=_ints(c.column for c in cells),
-        row=_ints(c.row for c in cells) + 1,
-        col=_ints(c.col for c in cells) + 1,
-        raw=list(chain.from_iterable(c.raw for c in cells)),
-        format=list(chain.from_iterable(c.format for c in cells)),
-        sheet=list(chain.from_iterable(c.sheet for c in cells)),
-        method=list(chain.from_iterable(c.method for c in cells)),
-        confidence=np.fromiter(
-            chain.from_iterable(c.confidence for c in cells), np.float64
-        ),
-        used=np.fromiter(chain.from_iterable(c.used for c in cells), np.bool_),
+        column=_numbers(c.column for c in cells),
+        row=_numbers(c.row for c in cells) + 1,
+        col=_numbers(c.col for c in cells) + 1,
+        raw=_listed_by_type(coded_by_type(c.raw) for c in cells),
+        format=_listed(coded(c.format) for c in cells),
+        sheet=_listed(coded(c.sheet) for c in cells),
+        method=_listed(coded(c.method) for c in cells),
+        confidence=np.array(confidence.values, dtype=np.float64)[confidence.codes],
+        used=np.array(used.values, dtype=np.bool_)[used.codes],
     )
 
 
 def positions_by_field(batch: Batch) -> Iterator[tuple[Field, int, Ints]]:
     """Yield each field of each table met, the table's index, and where its values are."""
     count = max(1, len(batch.fields))
-    for key, at in _groups(batch.table * count + batch.field):
+    for key, at in _groups(batch.table.astype(np.int64) * count + batch.field):
         table, field = divmod(key, count)
         yield batch.spec(table, field), table, at
 
@@ -148,7 +168,8 @@ def positions_by_field(batch: Batch) -> Iterator[tuple[Field, int, Ints]]:
 def lanes_of(batch: Batch, spec: Field, table: int, at: Ints) -> Iterator[Lane]:
     """Yield the lanes of one field: its values by region and column."""
     shift = int(batch.region.min(initial=0))
-    key = (batch.region[at] - shift) * _WIDEST + batch.column[at] + 1
+    region = batch.region[at].astype(np.int64) - shift
+    key = region * _WIDEST + batch.column[at] + 1
     for _, inside in _groups(key):
         own = at[inside]
         first = int(own[0])
@@ -161,8 +182,27 @@ def lanes_of(batch: Batch, spec: Field, table: int, at: Ints) -> Iterator[Lane]:
             region=int(batch.region[first]),
             sheet=batch.sheet[first],
             language=extract.language,
-            at=own.tolist(),
+            at=own,
         )
+
+
+def alike(at: Ints, *columns: Ints) -> tuple[Ints, list[int]]:
+    """Tell which values are the same in some columns of codes.
+
+    Args:
+        at: Positions in the batch.
+        columns: Codes of all values of the batch.
+
+    Returns:
+        For each position the number of its group, and for each group its first position.
+    """
+    key = np.zeros(len(at), dtype=np.int64)
+    for codes in columns:
+        key = key * (int(codes.max(initial=0)) + 1) + codes[at]
+    groups, distinct = pd.factorize(key)
+    first = np.empty(len(distinct), dtype=np.int64)
+    first[groups[::-1]] = at[::-1]
+    return groups, first.tolist()
 
 
 def _column(batch: Batch, at: int) -> Column:
@@ -187,11 +227,38 @@ def _groups(key: Ints) -> Iterator[tuple[int, Ints]]:
 
 
 def _offsets(sizes: list[int]) -> Ints:
-    return np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))[:-1].astype(np.int64)
+    return np.concatenate(([0], np.cumsum(sizes, dtype=np.int32)))[:-1].astype(np.int32)
 
 
-def _ints(columns: Iterator[Sequence[int]]) -> Ints:
-    return np.fromiter(chain.from_iterable(columns), np.int64)
+def _numbers(columns: Iterable[Sequence[int]]) -> Ints:
+    parts = [np.asarray(column, dtype=np.int32) for column in columns]
+    return np.concatenate(parts) if parts else np.empty(0, dtype=np.int32)
+
+
+def _listed(columns: Iterable[Coded[T]]) -> Listed[T]:
+    """Return columns one below the other, with one list of their values."""
+    code: dict[Any, int] = {}
+    parts = [_recoded(column, column.values, code) for column in columns]
+    return Listed(_narrowed(parts, len(code)), [*code])
+
+
+def _listed_by_type(columns: Iterable[Coded[Value]]) -> Listed[Value]:
+    """Return columns one below the other; 1 and True are two values."""
+    code: dict[Any, int] = {}
+    parts = [_recoded(c, [(type(v), v) for v in c.values], code) for c in columns]
+    return Listed(_narrowed(parts, len(code)), [value for _, value in code])
+
+
+def _recoded(column: Coded[Any], keys: Iterable[Any], code: dict[Any, int]) -> Ints:
+    """Return the entries of a column as codes among all values, new ones added."""
+    known = [code.setdefault(key, len(code)) for key in keys]
+    codes: Ints = np.array(known, dtype=np.int32)[np.asarray(column.codes)]
+    return codes
+
+
+def _narrowed(parts: list[Ints], most: int) -> Ints:
+    narrow = np.min_scalar_type(-most)
+    return np.concatenate([p.astype(narrow) for p in parts] or [np.empty(0, narrow)])
 
 
 def _records(extracts: Sequence[Extract], offsets: Ints) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from consolidate.model.text import fold
+from consolidate.model.workbook import Value
 from consolidate.normalise.batch import Batch, Lane
 from consolidate.normalise.dates import Order, day_order
 from consolidate.normalise.effort import EffortContext
@@ -75,9 +76,18 @@ class Contexts:
 
 
 def texts_of(batch: Batch, lane: Lane) -> list[str]:
-    """Return the texts among a lane's values."""
-    raw = batch.raw
-    return [v for i in lane.at if isinstance(v := raw[i], str)]
+    """Return the texts among a lane's values, each once."""
+    values = batch.raw.values
+    codes = dict.fromkeys(batch.raw.codes[lane.at].tolist())
+    return [v for code in codes if isinstance(v := values[code], str)]
+
+
+def written(batch: Batch, lane: Lane) -> list[tuple[Value, str]]:
+    """Return a lane's values with their number formats, each pair once."""
+    values, formats = batch.raw.values, batch.format.values
+    raw, look = batch.raw.codes[lane.at].tolist(), batch.format.codes[lane.at].tolist()
+    pairs = dict.fromkeys(zip(raw, look, strict=True))
+    return [(values[code], formats[how]) for code, how in pairs]
 
 
 def date_contexts(batch: Batch, lanes: Sequence[Lane]) -> Contexts:
@@ -107,11 +117,10 @@ def _orders(batch: Batch, lane: Lane) -> set[Order]:
     texts = texts_of(batch, lane)
     if not texts:
         return set()
-    orders: set[Order] = {day_order(text) for text in set(texts)}
-    for i in lane.at:
-        raw = batch.raw[i]
+    orders: set[Order] = {day_order(text) for text in texts}
+    for raw, number_format in written(batch, lane):
         if isinstance(raw, date) and raw.day > 12:
-            order = shown(batch.format[i]).order
+            order = shown(number_format).order
             if order:
                 orders.add("dmy" if order == "dmy" else "mdy")
     return orders - {""}
@@ -122,7 +131,7 @@ def lane_mark(batch: Batch, lane: Lane) -> Mark:
     texts = texts_of(batch, lane)
     if not texts:
         return ""
-    marks = {decimal_mark(text) for text in set(texts)} - {""}
+    marks = {decimal_mark(text) for text in texts} - {""}
     if len(marks) == 1:
         return marks.pop()
     if marks:
@@ -185,8 +194,8 @@ def _effort_unit(lane: Lane) -> str:
 
 
 def _has_bare_number(batch: Batch, lane: Lane) -> bool:
-    for i in lane.at:
-        raw, look = batch.raw[i], shown(batch.format[i])
+    for raw, number_format in written(batch, lane):
+        look = shown(number_format)
         if look.unit or look.elapsed:
             continue
         if bare_number(raw, "", ",") not in (None, 0.0):
@@ -200,7 +209,7 @@ def share_contexts(batch: Batch, lanes: Sequence[Lane]) -> Contexts:
     notes: list[Note] = []
     for lane in lanes:
         mark = lane_mark(batch, lane)
-        found = (bare_number(batch.raw[i], batch.format[i], mark) for i in lane.at)
+        found = (bare_number(raw, look, mark) for raw, look in written(batch, lane))
         numbers = [n for n in found if n is not None]
         scale, top = share_scale(numbers, lane.column.unit, lane.column.scale)
         if scale == "ones" and any(numbers):
@@ -267,9 +276,9 @@ def _rating_numbers(batch: Batch, lane: Lane, words: Words) -> list[float]:
     """Return the marks that only a scale can explain: "3 - Forte" is read by its word."""
     return [
         n
-        for i in lane.at
-        if not shown(batch.format[i]).percent
-        and not (isinstance(raw := batch.raw[i], str) and _explains_itself(raw, words))
+        for raw, number_format in written(batch, lane)
+        if not shown(number_format).percent
+        and not (isinstance(raw, str) and _explains_itself(raw, words))
         and (n := rating_number(raw)) is not None
     ]
 
@@ -295,7 +304,7 @@ def code_contexts(
     contexts: list[Hashable] = []
     for lane in lanes:
         own = words[lane.spec.values or "yes_no"]
-        texts = {text.strip() for text in set(texts_of(batch, lane))}
+        texts = {text.strip() for text in texts_of(batch, lane)}
         offered = {*texts, *lane.column.choices}
         letters = {
             fold(t)

@@ -43,19 +43,20 @@ def read_criticality(batch: Batch, readings: Readings) -> None:
     ratings = _ratings(batch, readings)
     for lane in readings.criticality:
         names = _FACTORS.get(lane.spec.name, ("", ""))
-        factors = [_factors(ratings, int(batch.record[i]), names) for i in lane.at]
-        numbers = [rating_number(batch.raw[i]) for i in lane.at]
+        at = lane.at.tolist()
+        factors = [_factors(ratings, int(batch.record[i]), names) for i in at]
+        numbers = [rating_number(batch.raw[i]) for i in at]
         is_product = _is_product(numbers, factors) or lane.column.scale == _HIGHEST
         scale_known = is_product and all(f.full for f in factors if f.product)
         elsewise = [
             i
-            for i, number, own in zip(lane.at, numbers, factors, strict=True)
+            for i, number, own in zip(at, numbers, factors, strict=True)
             if (number is None or not scale_known)
             and own.product
             and number not in (own.written, own.product)
             and not _says_nothing(batch, i)
         ]
-        for i, number, own in zip(lane.at, numbers, factors, strict=True):
+        for i, number, own in zip(at, numbers, factors, strict=True):
             parsed = _parse(batch, i, number, own, (is_product, scale_known))
             readings.values[i] = parsed.value
             if parsed.rule:
@@ -114,7 +115,7 @@ def _ratings(
     """Return by record and field: the rating, its number as written, and if out of five."""
     found: dict[tuple[int, str], tuple[int, float, bool]] = {}
     for lane, context in readings.ratings:
-        for i in lane.at:
+        for i in lane.at.tolist():
             value = readings.values[i]
             if isinstance(value, int):
                 number = rating_number(batch.raw[i])

@@ -113,7 +113,7 @@ def _amounts(batch: Batch, readings: Readings) -> dict[int, list[_Amount]]:
             continue
         column = lane.column
         records, used = batch.record[lane.at].tolist(), batch.used[lane.at].tolist()
-        for i, record, is_used in zip(lane.at, records, used, strict=True):
+        for i, record, is_used in zip(lane.at.tolist(), records, used, strict=True):
             if is_used and readings.values[i] is not None:
                 tax = readings.tax.get(i, column.tax)
                 amount = _Amount(i, column.year, tax, column.header)

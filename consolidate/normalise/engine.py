@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
-from typing import Any, TypeAlias, cast
+from typing import Any, cast
 
 import numpy as np
 
 from consolidate.model.schema import Field, Schemas
-from consolidate.model.workbook import Value
 from consolidate.normalise import contexts as decide
 from consolidate.normalise.batch import (
     Batch,
     Ints,
     Lane,
     Objects,
+    alike,
     lanes_of,
     positions_by_field,
 )
@@ -38,9 +37,6 @@ from consolidate.normalise.words import Words, compile_words
 Parse = Callable[[Any, str, str, Any], Parsed]
 """(raw, number format, method, context) to what was understood."""
 
-_Key: TypeAlias = tuple[type, Value, str, str]
-"""Type, value, number format and look of a value."""
-
 _TEXT_PARSERS = {"person": parse_person, "list": parse_list, "names": parse_names}
 _TEXTS = frozenset({"text", "long_text", *_TEXT_PARSERS})
 _YEARS = frozenset({"year", "amount_year"})
@@ -53,6 +49,7 @@ _DECIDE: Mapping[str, Callable[[Batch, Sequence[Lane]], Contexts]] = {
     "hours": decide.effort_contexts,
     "share": decide.share_contexts,
 }
+_CODED = frozenset({"code", "boolean"})
 _LOOKS = frozenset({"fill", "ink", "icon", "symbol"})
 
 
@@ -93,7 +90,7 @@ def kind_of(spec: Field) -> str:
 
 def read_all(batch: Batch, options: NormaliseOptions) -> Readings:
     """Read every value of a batch, but for criticality."""
-    readings = Readings(np.full(len(batch.raw), None, dtype=object))
+    readings = Readings(np.full(len(batch.record), None, dtype=object))
     words = {n: compile_words(v) for n, v in batch.schemas.vocabularies.items()}
     by_kind: dict[str, list[Lane]] = {}
     for spec, table, at in positions_by_field(batch):
@@ -120,7 +117,7 @@ def _contexts(
 ) -> Contexts:
     if kind == "rating":
         return decide.rating_contexts(batch, lanes, words)
-    if kind in ("code", "boolean"):
+    if kind in _CODED:
         return decide.code_contexts(batch, lanes, words)
     return _DECIDE.get(kind, decide.number_contexts)(batch, lanes)
 
@@ -145,43 +142,6 @@ def _parsers(schemas: Schemas, options: NormaliseOptions) -> Mapping[str, Parse]
     }
 
 
-@dataclass(slots=True)
-class _Memory:
-    """Readings of one context, each distinct value parsed once.
-
-    Attributes:
-        parse: Reads a value of the context.
-        context: Of the values' columns.
-        missing: Words for "no value"; None where the parser looks for them itself.
-        known: Position in ``found`` by type, value, format and look. The type is part
-            of the key, for 1 and True are equal.
-        found: The readings.
-    """
-
-    parse: Parse
-    context: Hashable
-    missing: Mapping[str, str] | None
-    known: dict[_Key, int] = field(default_factory=dict)
-    found: list[Parsed] = field(default_factory=list)
-
-    def codes(self, keys: Iterable[_Key]) -> list[int]:
-        """Return the position in ``found`` of each value's reading."""
-        known = self.known
-        return [known[key] if key in known else self._read(key) for key in keys]
-
-    def _read(self, key: _Key) -> int:
-        _, value, number_format, how = key
-        blank = value is None
-        if self.missing is not None and isinstance(value, str):
-            blank = is_missing(value, self.missing)
-        parsed = (
-            NOTHING if blank else self.parse(value, number_format, how, self.context)
-        )
-        self.found.append(parsed)
-        code = self.known[key] = len(self.found) - 1
-        return code
-
-
 def _read_lanes(
     batch: Batch,
     readings: Readings,
@@ -190,37 +150,50 @@ def _read_lanes(
     parse: Parse,
 ) -> None:
     """Read the values of lanes, those of one context together."""
-    coded = kind in ("code", "boolean")
-    by_context: dict[Hashable, list[int]] = {}
+    by_context: dict[Hashable, list[Ints]] = {}
     for lane, context in zip(*lanes, strict=True):
-        by_context.setdefault(context, []).extend(lane.at)
-    for context, at in by_context.items():
-        memory = _Memory(parse, context, None if coded else batch.schemas.missing)
-        _read_alike(batch, readings, at, memory, coded=coded)
+        by_context.setdefault(context, []).append(lane.at)
+    for context, parts in by_context.items():
+        at = np.concatenate(parts)
+        if kind in _CODED:
+            groups, first = alike(at, *_written(batch), batch.method.codes)
+            found = [_read_coded(batch, i, parse, context) for i in first]
+        else:
+            groups, first = alike(at, *_written(batch))
+            found = [_read_plain(batch, i, parse, context) for i in first]
+        _keep(readings, at, groups, found)
 
 
-def _read_alike(
-    batch: Batch, readings: Readings, at: list[int], memory: _Memory, *, coded: bool
-) -> None:
-    """Read the values of one context."""
-    values = [batch.raw[i] for i in at]
-    formats = [batch.format[i] for i in at]
-    looks: Iterable[str] = repeat("")
-    if coded:
-        looks = [m if (m := batch.method[i]) in _LOOKS else "" for i in at]
-    codes = memory.codes(zip(map(type, values), values, formats, looks, strict=False))
-    found = memory.found
-    known = np.empty(len(found), dtype=object)
-    known[:] = [parsed.value for parsed in found]
-    readings.values[at] = known[codes]
-    told = {k for k, parsed in enumerate(found) if parsed.rule or parsed.tax}
-    for i, k in zip(at, codes, strict=True) if told else ():
-        if k in told:
-            parsed = found[k]
-            if parsed.rule:
-                readings.remarks.append((i, parsed))
-            if parsed.tax:
-                readings.tax[i] = parsed.tax
+def _written(batch: Batch) -> tuple[Ints, Ints]:
+    return batch.raw.codes, batch.format.codes
+
+
+def _read_coded(batch: Batch, at: int, parse: Parse, context: Hashable) -> Parsed:
+    """Read a value by its look too; its parser looks for words for "no value" itself."""
+    raw, method = batch.raw[at], batch.method[at]
+    if raw is None:
+        return NOTHING
+    return parse(raw, batch.format[at], method if method in _LOOKS else "", context)
+
+
+def _read_plain(batch: Batch, at: int, parse: Parse, context: Hashable) -> Parsed:
+    raw = batch.raw[at]
+    if raw is None or (isinstance(raw, str) and is_missing(raw, batch.schemas.missing)):
+        return NOTHING
+    return parse(raw, batch.format[at], "", context)
+
+
+def _keep(readings: Readings, at: Ints, groups: Ints, found: list[Parsed]) -> None:
+    """Keep what the values of each group say."""
+    readings.values[at] = _objects([parsed.value for parsed in found])[groups]
+    told = np.array([bool(parsed.rule or parsed.tax) for parsed in found], dtype=bool)
+    here = np.flatnonzero(told[groups])
+    for i, group in zip(at[here].tolist(), groups[here].tolist(), strict=True):
+        parsed = found[group]
+        if parsed.rule:
+            readings.remarks.append((i, parsed))
+        if parsed.tax:
+            readings.tax[i] = parsed.tax
 
 
 def _read_texts(batch: Batch, readings: Readings, kind: str, at: Ints) -> None:
@@ -229,24 +202,25 @@ def _read_texts(batch: Batch, readings: Readings, kind: str, at: Ints) -> None:
     as_is = kind in ("text", "long_text")
     missing = batch.schemas.missing
     languages = [extract.language for extract in batch.extracts]
-    raw, formats, owner, values = (
-        batch.raw,
-        batch.format,
-        batch.extract,
-        readings.values,
-    )
-    memory: dict[str, object] = {}
-    for i in at.tolist():
-        value = raw[i]
-        if isinstance(value, str):
-            if value in memory:
-                values[i] = memory[value]
-                continue
-            found: object = value.strip()
-            if not as_is:
-                found = parse(value, "", "", missing).value
-            elif len(value) <= LONGEST and is_missing(value, missing, prose=True):
-                found = None
-            values[i] = memory[value] = found or None
-        elif value is not None:
-            values[i] = parse(value, formats[i], languages[owner[i]], missing).value
+    spoken = np.unique(languages, return_inverse=True)[1][batch.extract]
+
+    def read(at: int) -> object:
+        raw = batch.raw[at]
+        if isinstance(raw, str) and as_is:
+            prose = len(raw) <= LONGEST and is_missing(raw, missing, prose=True)
+            return None if prose else raw.strip() or None
+        if isinstance(raw, str):
+            return parse(raw, "", "", missing).value or None
+        if raw is None:
+            return None
+        language = languages[batch.extract[at]]
+        return parse(raw, batch.format[at], language, missing).value
+
+    groups, first = alike(at, *_written(batch), spoken)
+    readings.values[at] = _objects([read(i) for i in first])[groups]
+
+
+def _objects(values: Sequence[object]) -> Objects:
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array

@@ -1,4 +1,4 @@
-"""Pack what leaves a worker: values only, and records column by column.
+"""Pack what leaves a worker: values only, records and cells column by column.
 
 Pickling an object by its state repeats the names of its attributes and sets them one by
 one; there are thousands of objects, and every one is packed once and unpacked once.
@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 
 from consolidate.collector import paused
 from consolidate.model.address import Box
+from consolidate.model.coded import Coded, coded, coded_by_type, narrow
 from consolidate.model.finding import CellRef, Finding
 from consolidate.model.workbook import Cells, Column, Extract, Record, Region
 
@@ -50,6 +51,10 @@ def _box(each: Box) -> _Recipe:
     return Box, tuple(each)
 
 
+def _cells(each: Cells) -> _Recipe:
+    return Cells, tuple(made(getattr(each, name)) for name, made in _COLUMNS.items())
+
+
 def _extract(each: Extract) -> _Recipe:
     return _rebuilt, (tuple(zip(*each.records, strict=True)), _others(each))
 
@@ -59,11 +64,18 @@ def _rebuilt(records: tuple[Iterable[Any], ...], others: tuple[Any, ...]) -> Ext
     return Extract(records=tuple(map(_record, zip(*records, strict=True))), **given)
 
 
+_COLUMNS: Mapping[str, Callable[[Any], object]] = {
+    f.name: coded for f in fields(Cells)
+} | {
+    "raw": coded_by_type,
+    **dict.fromkeys(("record", "row", "col", "column"), narrow),
+}
 _OTHERS = tuple(f.name for f in fields(Extract) if f.name != "records")
 _others = attrgetter(*_OTHERS)
 _RECIPES: Mapping[type, Callable[[Any], Any]] = {
     **copyreg.dispatch_table,
-    **{kind: _values_of(kind) for kind in (CellRef, Cells, Column, Finding, Region)},
+    **{kind: _values_of(kind) for kind in (CellRef, Coded, Column, Finding, Region)},
     Box: _box,
+    Cells: _cells,
     Extract: _extract,
 }
