@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 
 from consolidate.model.finding import Finding
 from consolidate.model.portfolio import FINDING_COLUMNS
 from consolidate.model.schema import Schemas
-from consolidate.wording import message, remedy
+from consolidate.wording import Labels, message, remedy
 
 
 def findings_frame(
-    findings: Iterable[Finding], lang: str, schemas: Schemas
+    findings: Iterable[Finding],
+    lang: str,
+    schemas: Schemas,
+    suggest: Callable[[Finding, str, Labels], str] = remedy,
 ) -> pd.DataFrame:
     """Return findings in a language, the most severe first, then by place.
+
+    Args:
+        findings: In any order.
+        lang: ``fr`` or ``en``.
+        schemas: Say what fields are called.
+        suggest: Words what to do.
 
     Returns:
         Columns ``FINDING_COLUMNS``, text with None where empty; one that says the same
@@ -35,7 +44,7 @@ def findings_frame(
             f.field,
             f.raw,
             message(f, lang, labels),
-            remedy(f, lang, labels),
+            suggest(f, lang, labels),
         )
         for f in ordered
     )

@@ -8,11 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -20,24 +19,21 @@ from consolidate import __version__
 from consolidate.clock import Clock
 from consolidate.config import Config
 from consolidate.findings import findings_frame
-from consolidate.intake import reason_text, receive, spool_folder
-from consolidate.model.delivery import Delivery, Failure, rejection
+from consolidate.intake import reason_text, spool_folder
+from consolidate.model.delivery import Delivery
 from consolidate.model.error import ConsolidateError, UnreadableWorkbookError
-from consolidate.model.finding import Finding
-from consolidate.model.layout import load_layouts
+from consolidate.model.finding import Finding, Outcome
 from consolidate.model.output import RUN_FILE, marked
 from consolidate.model.portfolio import Portfolio
 from consolidate.model.schema import Schemas, load_schemas
 from consolidate.model.workbook import Extract
 from consolidate.normalise import NormaliseOptions, normalise
 from consolidate.publish import building
+from consolidate.reception import OWN, Received, new_reader, read_inboxes
 from consolidate.resources import search_path
 from consolidate.unify import build_lineage, build_workbooks, unify, with_codes
 from consolidate.validate import ValidateOptions, load_checks, unread_columns, validate
-from consolidate.worker import Limits, Progress, Reader, Settings
-
-if TYPE_CHECKING:
-    pass
+from consolidate.worker import Progress
 
 SourceRow = dict[str, object]
 
@@ -92,19 +88,6 @@ class RunResult:
     states: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Received:
-    """Deliveries, and what was understood of those that could be read.
-
-    ``extracts`` is emptied once they are normalised: they are a third of a run's memory.
-    """
-
-    deliveries: tuple[Delivery, ...]
-    extracts: list[Extract]
-    failures: Mapping[str, str]
-    findings: tuple[Finding, ...]
-
-
 def run(options: RunOptions, progress: Progress | None = None) -> RunResult:
     """Consolidate the inboxes and publish the result, whole or not at all.
 
@@ -115,10 +98,13 @@ def run(options: RunOptions, progress: Progress | None = None) -> RunResult:
     """
     clock = Clock()
     schemas = _schemas(options.config)
-    with building(options.output) as results:
-        received = _read(options, clock, progress)
-        portfolio = _portfolio(options, schemas, received, clock)
+    with building(options.output) as results, spool_folder() as spool:
+        received = read_inboxes(options, spool, clock, progress)
+        portfolio, findings = _portfolio(options, schemas, received, clock)
         _write(portfolio, schemas, options.config.paths.templates, results.stage, clock)
+        if options.replies:
+            told = (portfolio, findings, received, schemas)
+            _reply(options, told, results.stage, spool, clock)
         results.seal()
         with clock.stage("store"):
             snapshot = _save(options.store, portfolio)
@@ -152,84 +138,22 @@ def check(
     """
     options = RunOptions((path,), path.parent, period, as_of, lang, None, config)
     received = _read_one(path, config)
-    return _portfolio(options, _schemas(config), received, Clock())
+    return _portfolio(options, _schemas(config), received, Clock()).value
 
 
-def _read_one(path: Path, config: Config) -> _Received:
+def _read_one(path: Path, config: Config) -> Received:
     options = RunOptions((path,), path.parent, "", date.min, "fr", None, config, jobs=1)
-    return _read(options, Clock(), None)
+    with spool_folder() as spool:
+        return read_inboxes(options, spool, Clock(), None)
 
 
 def _schemas(config: Config) -> Schemas:
     return load_schemas(search_path("schemas", config.paths.schemas))
 
 
-def _read(options: RunOptions, clock: Clock, progress: Progress | None) -> _Received:
-    """Receive the inboxes and read every workbook in a confined process."""
-    config = options.config
-    limits = Limits(
-        memory=config.limits.memory_mb << 20,
-        seconds=float(config.limits.seconds),
-        file_bytes=config.limits.file_mb * 1_000_000,
-    )
-    schemas = _schemas(config)
-    settings = Settings(
-        tuple(search_path("schemas", config.paths.schemas)),
-        load_layouts(config.paths.layouts, schemas),
-    )
-    with (
-        spool_folder() as spool,
-        Reader(
-            jobs=options.jobs,
-            limits=limits,
-            context=options.start_method,
-            settings=settings,
-        ) as reader,
-    ):
-        with clock.stage("receive"):
-            deliveries, told = receive(
-                options.inboxes,
-                spool,
-                reader.map,
-                output=options.output,
-                most=limits.file_bytes,
-            )
-        waiting = [d for d in deliveries if d.kind == "workbook" and not d.state]
-        if not waiting and not options.allow_empty and not _is_single(options):
-            raise ConsolidateError(_nothing(options))
-        with clock.stage("collect"):
-            extracts, failures = _sorted_out(reader.read_all(deliveries, progress))
-        clock.stages["read and understand"] = reader.cpu_seconds
-    rejected = tuple(rejection(name, failure) for name, failure in failures.items())
-    reasons = {name: failure.reason for name, failure in failures.items()}
-    return _Received(tuple(deliveries), extracts, reasons, (*told, *rejected))
-
-
-def _is_single(options: RunOptions) -> bool:
-    return len(options.inboxes) == 1 and options.inboxes[0].is_file()
-
-
-def _nothing(options: RunOptions) -> str:
-    places = ", ".join(str(inbox) for inbox in options.inboxes)
-    return f"{places}: no workbook to consolidate there (--allow-empty publishes all the same)."
-
-
-def _sorted_out(
-    answers: Iterable[tuple[Delivery, Extract | Failure]],
-) -> tuple[list[Extract], dict[str, Failure]]:
-    extracts: list[Extract] = []
-    failures: dict[str, Failure] = {}
-    for delivery, answer in answers:
-        if isinstance(answer, Failure):
-            failures[delivery.name] = answer
-        else:
-            extracts.append(answer)
-    return extracts, failures
-
-
 def _portfolio(
-    options: RunOptions, schemas: Schemas, received: _Received, clock: Clock
-) -> Portfolio:
+    options: RunOptions, schemas: Schemas, received: Received, clock: Clock
+) -> Outcome[Portfolio]:
     """Normalise, unify and validate what was read, and give it its published form."""
     units = options.config.units
     with clock.stage("normalise"):
@@ -266,7 +190,7 @@ def _portfolio(
         lineage = build_lineage(checked.facts, unified.records)
         books = build_workbooks(sources, unified, every, left_out)
         findings = findings_frame(every, options.lang, schemas)
-    return Portfolio(
+    portfolio = Portfolio(
         period=options.period,
         as_of=options.as_of,
         lang=options.lang,
@@ -276,9 +200,10 @@ def _portfolio(
         findings=findings,
         run=_run_content(options, received, checked.tables, findings, books),
     )
+    return Outcome(portfolio, every)
 
 
-def _sources(received: _Received, lang: str) -> pd.DataFrame:
+def _sources(received: Received, lang: str) -> pd.DataFrame:
     """Return one row a workbook received, with what is known of it before unifying."""
     extracts = {e.workbook: e for e in received.extracts}
     rows = [
@@ -302,7 +227,9 @@ def _source_row(
         "sha256": delivery.sha256,
         "bytes": delivery.size,
         "received_at": delivery.received_at,
-        "state": "rejected" if failed else delivery.state,
+        "state": ("ignored" if failed == OWN else "rejected")
+        if failed
+        else delivery.state,
         "reason": reason_text(reason, lang) if reason else "",
         "report_month": extract.report_month if extract else "",
         "language": extract.language if extract else "",
@@ -313,7 +240,7 @@ def _source_row(
 
 def _run_content(
     options: RunOptions,
-    received: _Received,
+    received: Received,
     tables: Mapping[str, pd.DataFrame],
     findings: pd.DataFrame,
     books: pd.DataFrame,
@@ -379,6 +306,23 @@ def _write(
         html.write_html(portfolio, schemas, stage, templates)
     text = json.dumps(portfolio.run, ensure_ascii=False, indent=2, sort_keys=True)
     (stage / RUN_FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def _reply(
+    options: RunOptions,
+    told: tuple[Portfolio, Sequence[Finding], Received, Schemas],
+    stage: Path,
+    spool: Path,
+    clock: Clock,
+) -> None:
+    """Write the replies to project managers into the stage."""
+    from consolidate.replies import Told, write_replies  # noqa: PLC0415 (heavy)
+
+    portfolio, findings, received, schemas = told
+    known = Told(portfolio, findings, received.deliveries, received.languages, schemas)
+    with clock.stage("replies"), new_reader(options) as reader:
+        write_replies(known, stage, spool, reader.map)
+    clock.stages["replies"] += reader.cpu_seconds
 
 
 def _save(url: str | None, portfolio: Portfolio) -> str | None:

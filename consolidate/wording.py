@@ -7,6 +7,8 @@
     message.en = "..."
     remedy.fr = "..."
     remedy.en = "..."
+    manager.fr = "..."      where a project manager can do something else than the PMO
+    manager.en = "..."
 
     [labels]
     run-summary.fr = "..."
@@ -69,6 +71,13 @@ def message(finding: Finding, lang: str, labels: Labels | None = None) -> str:
 def remedy(finding: Finding, lang: str, labels: Labels | None = None) -> str:
     """Return what to do about a finding."""
     return _worded(finding, lang, "remedy", labels or {})
+
+
+def advice(finding: Finding, lang: str, labels: Labels | None = None) -> str:
+    """Return what its project manager, who has the workbook alone, can do about it."""
+    words = catalogue()["findings"].get(finding.rule, {})
+    part = "manager" if "manager" in words else "remedy"
+    return _worded(finding, lang, part, labels or {})
 
 
 def _worded(finding: Finding, lang: str, part: str, labels: Labels) -> str:

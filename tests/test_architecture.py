@@ -131,6 +131,12 @@ def test_what_runs_in_the_worker_imports_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_openpyxl_opens_no_workbook_in_the_process_that_publishes() -> None:
+    code = "import sys, consolidate.pipeline, consolidate.replies\nprint('openpyxl' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)  # fmt: skip
+    assert done.stdout.strip() == "False"
+
+
 def lengths(paths: Iterable[Path]) -> dict[str, int]:
     return {p.name: len(p.read_text("utf-8").splitlines()) for p in paths}
 
@@ -207,7 +213,7 @@ def test_both_languages_say_the_same_things(path: Path) -> None:
     texts = dict(raw.get("labels", {}))
     for rule, words in raw.get("findings", {}).items():
         assert set(words) >= {"message", "remedy"}, rule
-        texts |= {f"{rule}.{p}": words[p] for p in ("message", "remedy")}
+        texts |= {f"{rule}.{p}": words[p] for p in words}
     for key, text in texts.items():
         assert set(text) == {"fr", "en"}, key
         assert placeholders(text["fr"]) == placeholders(text["en"]), key

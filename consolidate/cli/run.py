@@ -73,7 +73,7 @@ class _Manner:
 @click.option(
     "--replies",
     is_flag=True,
-    help="Write an annotated reply for each workbook that has findings.",
+    help="Write OUT/replies: for each workbook with findings, a copy annotated (or a list) and a text to send to its manager.",
 )
 @click.option(
     "--jobs",

@@ -77,6 +77,8 @@ class Delivery:
 def rejection(name: str, failure: Failure, *, parcel: bool = False) -> Finding:
     """Return the finding that tells why a file was left out."""
     ref = CellRef(name)
+    if failure.reason == "own-output":
+        return Finding("file-own-output", Severity.INFO, ref)
     if failure.reason == "internal-error":
         return Finding("internal-error", Severity.ERROR, ref)
     if parcel and failure.reason in _OF_PARCELS:

@@ -6,6 +6,7 @@ from consolidate.model.workbook import Workbook
 from consolidate.read.covered import without_covered
 from consolidate.read.delimited import read_csv, read_html
 from consolidate.read.ods import read_ods
+from consolidate.read.replies import without_reply
 from consolidate.read.sniff import sniff
 from consolidate.read.spreadsheet import read_ooxml
 from consolidate.read.xls import read_xls
@@ -18,7 +19,8 @@ def read_workbook(name: str, data: bytes) -> Workbook:
     """Return a workbook as a person sees it, by its content and not by its name.
 
     Raises:
-        UnreadableWorkbookError: It is no workbook, or one that cannot be read.
+        UnreadableWorkbookError: It is no workbook, one that cannot be read, or a reply
+            of ours as it was sent.
     """
     kind = sniff(data)
     if kind == "csv":
@@ -33,4 +35,4 @@ def read_workbook(name: str, data: bytes) -> Workbook:
         book = read_xlsb(name, data)
     else:
         book = read_xls(name, data)
-    return without_covered(book)
+    return without_covered(without_reply(book))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from consolidate.model.reply import unmarked
 from consolidate.model.workbook import PLAIN, Look
 from consolidate.read.styles import SYMBOL_FONTS
 
@@ -91,7 +92,7 @@ class OdsStyles:
             ink = ""
         font = known.get("text:style:font-name") or known.get("text:fo:font-family", "")
         look = Look(
-            _colour(known.get("tabl:fo:background-color", "")),
+            unmarked(_colour(known.get("tabl:fo:background-color", ""))),
             ink,
             font if font.strip("'").lower().startswith(SYMBOL_FONTS) else "",
             known.get("text:fo:font-weight") == "bold",

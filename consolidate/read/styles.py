@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
+from consolidate.model.reply import unmarked
 from consolidate.model.workbook import PLAIN, Look
 from consolidate.read.ooxml import local, parse
 
@@ -208,7 +209,7 @@ def _fill(item: Element, colours: Sequence[str], *, rule: bool = False) -> str:
     for name in wanted:
         for e in pattern:
             if local(e.tag) == name and (found := _colour(e.attrib, colours)):
-                return found
+                return unmarked(found)
     return ""
 
 

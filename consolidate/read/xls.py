@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from consolidate.model.address import Box
 from consolidate.model.finding import CellRef, Finding, Severity
+from consolidate.model.reply import unmarked
 from consolidate.model.workbook import PLAIN, Look, Position, Sheet, Value, Workbook
 from consolidate.read.grids import gridded, tell_sparse
 from consolidate.read.sniff import has_stream
@@ -148,7 +149,7 @@ def _look(book: Book, number: int) -> tuple[Look, bool]:
     shown = known.format_str if known else ""
     back = style.background
     look = Look(
-        _colour(book, back.pattern_colour_index) if back.fill_pattern else "",
+        unmarked(_colour(book, back.pattern_colour_index)) if back.fill_pattern else "",
         _colour(book, font.colour_index).replace("000000", ""),
         font.name if font.name.lower().startswith(SYMBOL_FONTS) else "",
         font.weight >= _BOLD,
