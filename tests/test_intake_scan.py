@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -263,6 +264,23 @@ def test_a_file_that_may_not_be_read_is_rejected(
     monkeypatch.setattr(os, "open", refuse)
     [delivery], [finding] = scan([tmp_path])
     assert (delivery.reason, finding.rule) == ("no-access", "workbook-no-access")
+
+
+@pytest.mark.parametrize("name", ["p.xlsx", "unnamed"])
+def test_a_file_locked_while_it_is_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    fill(tmp_path, {name: "x"})
+
+    class Locked(io.FileIO):
+        def read(self, size: int | None = -1) -> bytes:
+            raise PermissionError(13, "locked by another program")
+
+    monkeypatch.setattr(os, "fdopen", lambda handle, mode: Locked(handle))
+    [delivery], findings = scan([tmp_path])
+    expected = ("rejected", "no-access") if name == "p.xlsx" else ("ignored", "other")
+    assert (delivery.state, delivery.reason) == expected
+    assert len(findings) == 1
 
 
 def test_a_folder_that_may_not_be_listed_is_an_error(

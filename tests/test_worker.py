@@ -119,6 +119,11 @@ def test_a_workbook_that_vanished_or_changed_since_it_was_listed(
     assert isinstance(results[3], Extract)
 
 
+def test_a_workbook_still_being_copied_is_not_damaged(tmp_path: Path) -> None:
+    with Reader(jobs=1, task=tasks.still_copied) as reader:
+        assert outcomes(reader, tmp_path, ["half", "whole"]) == ["changed", "damaged"]
+
+
 def test_what_is_not_to_be_read_is_passed_over(reader: Reader, tmp_path: Path) -> None:
     ignored = Delivery("x.pdf", None, state="ignored", reason="other")
     assert list(reader.read_all([ignored])) == []

@@ -105,7 +105,7 @@ def _folder(
             name = prefix + shown(entry.name)
             if is_side_name(entry.name):
                 continue
-            if not entry.is_dir(follow_symlinks=False):
+            if not _is_folder(entry):
                 yield _found(entry, name)
             elif kinds.is_hidden(entry.name):
                 yield _Found(Path(entry.path), f"{name}/", "hidden")
@@ -113,12 +113,23 @@ def _folder(
                 waiting.append((Path(entry.path), f"{name}/", depth + 1))
 
 
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:  # a share that does not say what it lists
+        return False
+
+
 def _found(entry: os.DirEntry[str], name: str) -> _Found:
     path = Path(entry.path)
     if entry.is_symlink():
         return _Found(path, name, "link")
     reason = kinds.ignored(entry.name)
-    if not reason and not entry.is_file(follow_symlinks=False):
+    try:
+        regular = entry.is_file(follow_symlinks=False)
+    except OSError:
+        regular = True  # opening it will tell
+    if not reason and not regular:
         # Gone since it was listed, or a pipe or a device: opening it could wait for ever.
         reason = "special" if os.path.lexists(path) else ""
     return _Found(path, name, reason)

@@ -44,15 +44,22 @@ def open_regular(path: Path, most: int) -> Iterator[tuple[BinaryIO, os.stat_resu
     except (OSError, ValueError) as err:
         reason = "not-a-workbook" if path.is_symlink() else "no-access"
         raise UnreadableWorkbookError(reason, type(err).__name__) from None
-    with os.fdopen(handle, "rb") as file:
-        state = os.fstat(file.fileno())
-        if not stat.S_ISREG(state.st_mode):
-            raise UnreadableWorkbookError("not-a-workbook", "no regular file")
-        if state.st_size > most:
-            raise UnreadableWorkbookError("too-large", f"{state.st_size} bytes")
-        if state.st_size == 0:
-            raise UnreadableWorkbookError("empty", "0 bytes")
-        yield file, state
+    try:
+        with os.fdopen(handle, "rb") as file:
+            yield file, _checked(os.fstat(file.fileno()), most)
+    except OSError as err:
+        # A share that went away, a disk that fails, a region locked by another program.
+        raise UnreadableWorkbookError("no-access", type(err).__name__) from None
+
+
+def _checked(state: os.stat_result, most: int) -> os.stat_result:
+    if not stat.S_ISREG(state.st_mode):
+        raise UnreadableWorkbookError("not-a-workbook", "no regular file")
+    if state.st_size > most:
+        raise UnreadableWorkbookError("too-large", f"{state.st_size} bytes")
+    if state.st_size == 0:
+        raise UnreadableWorkbookError("empty", "0 bytes")
+    return state
 
 
 def hash_file(path: Path, most: int) -> tuple[str, os.stat_result]:
@@ -108,11 +115,15 @@ def _changed(err: UnreadableWorkbookError) -> UnreadableWorkbookError:
 
 
 def _read(file: BinaryIO, most: int) -> bytes:
+    return file.read(most)
+
+
+def is_still(path: Path, size: int) -> bool:
+    """Whether a file is there and has the size it had when it was listed."""
     try:
-        return file.read(most)
-    except OSError as err:
-        # A share that went away, a disk that fails, a region locked by another program.
-        raise UnreadableWorkbookError("no-access", type(err).__name__) from None
+        return path.lstat().st_size == size
+    except OSError:
+        return False
 
 
 def _differs(before: os.stat_result, after: os.stat_result) -> bool:

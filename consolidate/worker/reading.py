@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from consolidate.model.delivery import Delivery
 from consolidate.model.error import UnreadableWorkbookError
-from consolidate.model.files import read_file
+from consolidate.model.files import is_still, read_file
 from consolidate.model.workbook import Extract
 from consolidate.worker.confine import Limits, confine
 
@@ -51,7 +51,13 @@ def read_one(delivery: Delivery) -> Any:
     if delivery.path is None:
         raise UnreadableWorkbookError("vanished")
     data = read_file(delivery.path, size=delivery.size, sha256=delivery.sha256)
-    return task(delivery, data, settings)
+    try:
+        return task(delivery, data, settings)
+    except UnreadableWorkbookError:
+        # What stood still while it was listed was still being copied, not damaged.
+        if not is_still(delivery.path, delivery.size):
+            raise UnreadableWorkbookError("changed") from None
+        raise
 
 
 def read_delivery(delivery: Delivery, data: bytes, settings: Settings) -> Extract:
