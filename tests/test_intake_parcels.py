@@ -48,6 +48,15 @@ def test_members_of_a_zip_take_its_place(tmp_path: Path) -> None:
     assert private(first.path)
 
 
+def test_a_zip_whose_members_are_not_packed_is_no_workbook(tmp_path: Path) -> None:
+    parcel = zipped({"a.xlsx": book("a"), "b.xlsx": book("b")}, zipfile.ZIP_STORED)
+    assert opened(tmp_path, {"envoi.zip": parcel}) == {
+        "envoi.zip!/a.xlsx": "",
+        "envoi.zip!/b.xlsx": "",
+    }
+    assert opened(tmp_path / "2", {"classeur.zip": book("a")}) == {"classeur.zip": ""}
+
+
 def test_attachments_of_a_mail_take_its_place(tmp_path: Path) -> None:
     message = mail([("livré.xlsx", b"1")], subject="Point à date")
     inbox = fill(tmp_path / "in", {"envoi.eml": message})

@@ -72,6 +72,8 @@ def looks_like_workbook(file: BinaryIO, size: int) -> bool:
     file.seek(max(0, size - _ENDS))
     tail = file.read(_ENDS)
     if head.startswith(b"PK\x03\x04"):
+        if kind_of(_first_member(head)) in {"workbook", "parcel"}:
+            return False  # a parcel whose members are not packed shows their parts
         return (
             b"xl/workbook." in head + tail
             or b"application/vnd.oasis.opendocument.spreadsheet" in head[:200]
@@ -79,6 +81,12 @@ def looks_like_workbook(file: BinaryIO, size: int) -> bool:
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _ole_names_workbook(file, head)
     return False
+
+
+def _first_member(head: bytes) -> str:
+    """Return the name of the first member of a zip."""
+    length = int.from_bytes(head[26:28], "little")
+    return head[30 : 30 + length].decode("utf-8", "replace")
 
 
 def _ole_names_workbook(file: BinaryIO, head: bytes) -> bool:
