@@ -212,6 +212,31 @@ def test_a_character_that_no_text_holds_is_shown_and_told(
     assert told(book) == [("text-cleaned", "S1", "B1")]
 
 
+FAR = '<row r="1048576"><c r="XFD1048576"><v>3</v></c></row>'
+
+
+@pytest.mark.parametrize("beyond", ["", FAR], ids=["calamine", "our own"])
+@pytest.mark.parametrize("shared", [True, False])
+def test_both_readers_read_the_characters_that_xml_cannot_hold(
+    beyond: str, shared: bool
+) -> None:
+    cell = '<c r="A1" t="s"><v>0</v></c>'
+    if not shared:
+        cell = '<c r="A1" t="inlineStr"><is><t>a_x000D_&amp;</t></is></c>'
+    row = f'<row r="1">{cell}</row>'
+    book = read(xlsx(sheet(row + beyond), sharedStrings=strings("a_x000D_&amp;")))
+    assert values(book) == [["a\r&"]]
+
+
+def test_a_long_text_shown_in_thousands_of_cells_is_held_once() -> None:
+    cells = "".join(
+        f'<row r="{r}"><c r="A{r}" t="s"><v>0</v></c></row>' for r in range(1, 10_001)
+    )
+    book = read(xlsx(sheet(cells), sharedStrings=strings("x" * 32_767)))
+    texts = {id(row[0]) for row in book.sheets[0].rows}
+    assert (len(texts), len(book.sheets[0].rows)) == (1, 10_000)
+
+
 MERGED = '<mergeCells count="1"><mergeCell ref="A1:B2"/></mergeCells>'
 
 

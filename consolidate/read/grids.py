@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,6 +29,7 @@ from consolidate.read.values import (
 )
 
 _MOST_AREA = 5_000_000
+_MOST_TEXT, _LONGEST = 256 << 20, 1 << 17
 _FAR_ROWS, _FAR_COLS = 100_000, 200
 _STRING_CELL = re.compile(rb't="s"[^>]*><v>(\d+)</v>')
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
@@ -81,7 +83,7 @@ class Grids:
         """
         if not seen.rows:
             return Grid([], whole=whole)
-        far = seen.rows * seen.cols > _MOST_AREA
+        far = seen.rows * seen.cols > _MOST_AREA or self._repeats_long_texts(xml)
         grid = self._dense_grid(sheet) if whole and not far else None
         there = seen.filled
         if grid is not None:
@@ -94,6 +96,15 @@ class Grids:
         if grid is None or own.read > read:
             return own
         return Grid(*grid, read=read, there=there)
+
+    def _repeats_long_texts(self, xml: bytes) -> bool:
+        """Whether texts shown in many cells are long: calamine copies each of them."""
+        most = min(self._package.size(self._package.strings), _LONGEST)
+        if most * xml.count(b't="s"') <= _MOST_TEXT:
+            return False
+        shown = Counter(map(int, _STRING_CELL.findall(xml)))
+        sizes = (times * len(self._strings[i]) for i, times in shown.items() if i < len(self._strings))  # fmt: skip
+        return sum(sizes) > _MOST_TEXT
 
     def _dense_grid(self, sheet: str) -> Dense | None:
         book = self._book if self._dense else None

@@ -72,6 +72,21 @@ class Package:
         """
         return read_part(self.archive, path)
 
+    def size(self, path: str) -> int:
+        """Return how many bytes a part has, 0 when it is not there."""
+        stored = _stored(self.archive, path)
+        return stored.file_size if stored else 0
+
+
+def _stored(archive: zipfile.ZipFile, path: str) -> zipfile.ZipInfo | None:
+    """Return where a part is; case and slashes do not count."""
+    names = archive.NameToInfo
+    if path in names or not path:
+        return names.get(path)
+    folded = path.casefold()
+    like = (n for n in names if n.replace("\\", "/").casefold() == folded)
+    return names.get(next(like, ""))
+
 
 def read_part(archive: zipfile.ZipFile, path: str) -> bytes:
     """Return a part's bytes, XML as UTF-8; empty when it is not there.
@@ -79,15 +94,11 @@ def read_part(archive: zipfile.ZipFile, path: str) -> bytes:
     Raises:
         UnreadableWorkbookError: It cannot be unpacked.
     """
-    names = archive.NameToInfo
-    if path not in names:  # case and slashes do not count
-        folded = path.casefold()
-        like = (n for n in names if n.replace("\\", "/").casefold() == folded)
-        path = next(like, "")
-    if not path:
+    stored = _stored(archive, path)
+    if stored is None:
         return b""
     try:
-        return as_utf8(archive.read(path))
+        return as_utf8(archive.read(stored))
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as err:
         raise UnreadableWorkbookError("damaged", type(err).__name__) from err
 

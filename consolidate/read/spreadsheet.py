@@ -50,9 +50,9 @@ def _read_package(name: str, data: bytes, package: Package, styles: Styles) -> W
     sheets: list[Sheet] = []
     met: set[str] = set()
     for part in package.parts:
-        raw = package.read(part.path)
+        raw = b"" if part.path in met else package.read(part.path)
         xml, whole = (raw, True) if is_usual(raw) else in_usual_order(raw)
-        if part.path in met or b"<sheetData" not in xml:
+        if b"<sheetData" not in xml:
             ref = CellRef(name, part.name)
             findings.append(Finding("sheet-not-read", Severity.ERROR, ref))
             sheets.append(Sheet(part.name, [], part.state == "visible"))

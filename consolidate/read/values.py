@@ -32,6 +32,7 @@ _CELL = re.compile(
     rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="(\d+)")?[^>/]*?(?: t="(\w+)")?[^>/]*>(.*?)</c>',
     re.S,
 )
+_HIDDEN = re.compile("_x([0-9A-Fa-f]{4})_")
 _VALUE = re.compile(rb"<v[^>]*>([^<]*)</v>")
 _TEXT = re.compile(rb"<t[^>]*>([^<]*)</t>")
 _EPOCH = datetime.fromisoformat("1899-12-30")
@@ -236,7 +237,12 @@ def moment_of(serial: float, shown: str, *, date_1904: bool) -> Value:
 def _unescape(raw: bytes) -> str:
     from html import unescape  # noqa: PLC0415 (rarely needed)
 
-    return unescape(raw.decode("utf-8", "replace"))
+    return _unhidden(unescape(raw.decode("utf-8", "replace")))
+
+
+def _unhidden(text: str) -> str:
+    """Return a text with the characters that XML cannot hold (ECMA-376, 22.9.2.19)."""
+    return _HIDDEN.sub(lambda found: chr(int(found[1], 16)), text)
 
 
 def shared_strings(xml: bytes) -> list[str]:
@@ -245,7 +251,9 @@ def shared_strings(xml: bytes) -> list[str]:
     if root is None:
         return []
     return [
-        clean_text("".join(_texts(item))) for item in root if local(item.tag) == "si"
+        clean_text(_unhidden("".join(_texts(item))))
+        for item in root
+        if local(item.tag) == "si"
     ]
 
 
