@@ -19,7 +19,7 @@ from consolidate.model.workbook import Extract
 from consolidate.worker import Limits, Reader, Settings
 
 TESTS = Path(__file__).resolve().parent
-LIMITS = Limits(memory=200 << 20, seconds=10)
+LIMITS = Limits(memory=200 << 20, seconds=60)
 SHORT = Limits(memory=200 << 20, seconds=1)
 
 
