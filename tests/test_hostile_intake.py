@@ -20,7 +20,7 @@ from consolidate.worker import Limits, Reader
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[Reader]:
-    limits = Limits(memory=200 << 20, seconds=1, parcel_seconds=1)
+    limits = Limits(memory=200 << 20, seconds=4, parcel_seconds=4)
     with Reader(jobs=2, limits=limits, task=tasks.behave) as reader:
         yield reader
 
