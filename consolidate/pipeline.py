@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -88,17 +88,25 @@ class RunResult:
     states: Mapping[str, int]
 
 
-def run(options: RunOptions, progress: Progress | None = None) -> RunResult:
+def run(
+    options: RunOptions,
+    progress: Progress | None = None,
+    committing: Callable[[], None] = lambda: None,
+) -> RunResult:
     """Consolidate the inboxes and publish the result, whole or not at all.
 
     Order: build, commit the store, swap; a rerun heals what a crash left between.
+    ``committing`` is called when all is built: nothing is to interrupt from there on.
 
     Raises:
         ConsolidateError: The run cannot go on; nothing was published.
     """
     clock = Clock()
     schemas = _schemas(options.config)
-    with building(options.output) as results, spool_folder() as spool:
+    with (
+        building(options.output, options.lang) as results,
+        spool_folder(results.side) as spool,
+    ):
         received = read_inboxes(options, spool, clock, progress)
         portfolio, findings = _portfolio(options, schemas, received, clock)
         _write(portfolio, schemas, options.config.paths.templates, results.stage, clock)
@@ -106,6 +114,7 @@ def run(options: RunOptions, progress: Progress | None = None) -> RunResult:
             told = (portfolio, findings, received, schemas)
             _reply(options, told, results.stage, spool, clock)
         results.seal()
+        committing()
         with clock.stage("store"):
             snapshot = _save(options.store, portfolio)
         results.publish()

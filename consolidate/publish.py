@@ -1,7 +1,8 @@
 """Publish OUT whole or not at all: built beside its place, then swapped in.
 
 Beside ``out`` a private folder ``.out.consolidate`` holds, while a run lasts, the lock, the
-results being built (``new``) and, for the instant of the swap, the last ones (``old``).
+results being built (``new``), what else the run lays down for itself and, for the instant of
+the swap, the last results (``old``).
 A file ``ready`` in it says that ``new`` is complete and was meant to be swapped in: whoever
 comes after a crash knows which of the two is to be the published one.
 """
@@ -20,22 +21,23 @@ from typing import TypeGuard
 from consolidate.lock import LockedError, locked
 from consolidate.model.error import OutputError
 from consolidate.model.output import PARTS, is_output, side_name
+from consolidate.wording import tr
 
 _WRITING = {
-    errno.ENOSPC: "no space left on the device",
-    getattr(errno, "EDQUOT", errno.ENOSPC): "disk quota exceeded",
-    errno.EIO: "the device fails",
-    errno.EFBIG: "too large a file for this device",
+    errno.ENOSPC: "full",
+    getattr(errno, "EDQUOT", errno.ENOSPC): "quota",
+    errno.EIO: "device",
+    errno.EFBIG: "too-large",
 }
 """Errors of writing, which name no file."""
 
 _OPENING = {
-    errno.EROFS: "the file system is read-only",
-    errno.EACCES: "permission denied",
-    errno.EPERM: "permission denied",
-    errno.EBUSY: "it is in use, or the root of a device: name a folder inside it",
-    errno.ENOTDIR: "a file stands where a folder is needed",
-    errno.EEXIST: "a file stands where a folder is needed",
+    errno.EROFS: "read-only",
+    errno.EACCES: "denied",
+    errno.EPERM: "denied",
+    errno.EBUSY: "in-use",
+    errno.ENOTDIR: "not-a-folder",
+    errno.EEXIST: "not-a-folder",
 }
 _TROUBLE = {**_OPENING, **_WRITING}
 
@@ -45,12 +47,17 @@ class Building:
 
     Attributes:
         out: Where they will be.
+        lang: Language of what is told.
+        side: Place for what the run lays down meanwhile; the next run clears what a
+            crash leaves there.
         stage: Where they are built.
     """
 
-    def __init__(self, out: Path, side: Path) -> None:
+    def __init__(self, out: Path, side: Path, lang: str) -> None:
         """Begin with an empty stage."""
         self.out = out
+        self.lang = lang
+        self.side = side
         self.stage = side / "new"
         self._old = side / "old"
         self._ready = side / "ready"
@@ -65,7 +72,7 @@ class Building:
         """
         if not is_output(self.stage):
             raise ValueError(f"{self.stage} holds no marked run.json")
-        with _told(self.out):
+        with _told(self.out, self.lang):
             for folder, _, names in os.walk(self.stage):
                 for name in names:
                     _settle(Path(folder, name), 0o600)
@@ -81,7 +88,7 @@ class Building:
         """
         if not self._sealed:
             self.seal()
-        with _told(self.out):
+        with _told(self.out, self.lang):
             self._ready.touch(mode=0o600)
             try:
                 if os.path.lexists(self.out):
@@ -108,14 +115,16 @@ class Building:
     def _check_free(self) -> None:
         """Refuse while a program holds a file of OUT open, as Excel does on Windows."""
         for name in _held_open(self.out):
-            raise OutputError(
-                f"{self.out / name} is open in another program: close it, then run again."
-            )
+            raise OutputError(tr("publish-open", self.lang, path=self.out / name))
 
 
 @contextmanager
-def building(out: Path) -> Iterator[Building]:
+def building(out: Path, lang: str = "fr") -> Iterator[Building]:
     """Give a place to build results in; what is not published is gone in the end.
+
+    Args:
+        out: Where the results will be.
+        lang: Language of what is told.
 
     Example::
 
@@ -131,16 +140,16 @@ def building(out: Path) -> Iterator[Building]:
     """
     out = Path(os.path.realpath(out))
     side = out.parent / side_name(out.name)
-    with _told(out):
+    with _told(out, lang):
         out.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with _alone(out, side):
-            with _told(out):
+        with _alone(out, side, lang):
+            with _told(out, lang):
                 repair(out, side)
-                _check_ours(out)
-                results = Building(out, side)
+                _check_ours(out, lang)
+                results = Building(out, side, lang)
             try:
-                with _told(out, within=side):
+                with _told(out, lang, within=side):
                     yield results
             finally:
                 _clear(side)
@@ -163,29 +172,25 @@ def repair(out: Path, side: Path) -> None:
 
 
 @contextmanager
-def _alone(out: Path, side: Path) -> Iterator[None]:
+def _alone(out: Path, side: Path, lang: str) -> Iterator[None]:
     with ExitStack() as held:
         try:
-            with _told(out):
+            with _told(out, lang):
                 held.enter_context(locked(side / "lock"))
         except LockedError:
-            raise OutputError(
-                f"{out}: another run is publishing there; run again when it is done."
-            ) from None
+            raise OutputError(tr("publish-locked", lang, out=out)) from None
         yield
 
 
-def _check_ours(out: Path) -> None:
+def _check_ours(out: Path, lang: str) -> None:
     if not os.path.lexists(out):
         return
     if not out.is_dir():
-        raise OutputError(f"{out} is a file: name a folder for the results.")
+        raise OutputError(tr("publish-file", lang, out=out))
     if not is_output(out) and any(out.iterdir()):
-        raise OutputError(
-            f"{out} was not made by consolidate and is not empty: name another folder."
-        )
+        raise OutputError(tr("publish-foreign", lang, out=out))
     if out == Path.cwd() and sys.platform == "win32":
-        raise OutputError(f"{out} is the current folder: run from another one.")
+        raise OutputError(tr("publish-current", lang, out=out))
 
 
 def _tidy(out: Path, old: Path, ready: Path) -> None:
@@ -201,17 +206,20 @@ def _tidy(out: Path, old: Path, ready: Path) -> None:
 
 
 def _clear(side: Path) -> None:
-    shutil.rmtree(side / "new", ignore_errors=True)
+    for path in side.glob("*"):
+        if path.name not in {"lock", "old", "ready"}:
+            shutil.rmtree(path, ignore_errors=True)
     if not (side / "old").exists():
         (side / "ready").unlink(missing_ok=True)
 
 
 @contextmanager
-def _told(out: Path, within: Path | None = None) -> Iterator[None]:
+def _told(out: Path, lang: str, within: Path | None = None) -> Iterator[None]:
     """Tell trouble with the disk in one line; any other error goes through.
 
     Args:
         out: Named in the line.
+        lang: Language of the line.
         within: Only errors about files in this folder, or of writing, are meant; any
             error of the system is when None.
     """
@@ -220,27 +228,28 @@ def _told(out: Path, within: Path | None = None) -> Iterator[None]:
     except (OutputError, LockedError):
         raise
     except Exception as err:
-        trouble = _trouble(err, within)
-        if trouble is None:
+        cause = _cause(err, within)
+        if cause is None:
             raise
-        raise OutputError(f"{out} cannot be written: {trouble}.") from err
+        known = _TROUBLE.get(cause.errno or 0)
+        trouble = tr(f"trouble-{known}", lang) if known else cause.strerror
+        text = tr("publish-unwritable", lang, out=out, trouble=trouble)
+        raise OutputError(text) from err
 
 
-def _trouble(err: Exception, within: Path | None) -> str | None:
-    """Return what an error says of the disk, None when it is about something else.
+def _cause(err: Exception, within: Path | None) -> OSError | None:
+    """Return the error of the system behind an error, None when it is about something else.
 
     Writers wrap the errors of the system: in their cause, or as their argument.
     """
     for each in (err, err.__cause__, err.__context__, *err.args):
         if not isinstance(each, OSError):
             continue
-        if within is None:
-            return _TROUBLE.get(each.errno or 0) or str(each.strerror)
         named = os.fsdecode(each.filename) if _is_path(each.filename) else None
-        if named is None and each.errno in _WRITING:
-            return _WRITING[each.errno]
+        if within is None or (named is None and each.errno in _WRITING):
+            return each
         if named is not None and named.startswith(str(within)):
-            return _TROUBLE.get(each.errno or 0) or str(each.strerror)
+            return each
     return None
 
 

@@ -16,6 +16,7 @@ from consolidate.model.layout import load_layouts
 from consolidate.model.schema import load_schemas
 from consolidate.model.workbook import Extract
 from consolidate.resources import search_path
+from consolidate.wording import tr
 from consolidate.worker import Limits, Progress, Reader, Settings
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def read_inboxes(
                 reader.map,
                 output=options.output,
                 most=reader.limits.file_bytes,
+                lang=options.lang,
             )
         waiting = [d for d in deliveries if d.kind == "workbook" and not d.state]
         if not waiting and not options.allow_empty and not _is_single(options):
@@ -103,8 +105,8 @@ def _is_single(options: RunOptions) -> bool:
 
 
 def _nothing(options: RunOptions) -> str:
-    places = ", ".join(str(inbox) for inbox in options.inboxes)
-    return f"{places}: no workbook to consolidate there (--allow-empty publishes all the same)."
+    places = ", ".join(map(str, options.inboxes))
+    return tr("run-no-workbook", options.lang, places=places)
 
 
 def _sorted_out(

@@ -99,6 +99,7 @@ class FakePipeline(ModuleType):
         self,
         options: RunOptions,
         progress: Callable[[int, int, str], None] | None = None,
+        committing: Callable[[], None] = lambda: None,
     ) -> RunResult:
         self.asked.append(options)
         if self.raises:

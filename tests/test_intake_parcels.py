@@ -372,7 +372,7 @@ def test_no_room_for_members_ends_the_run_in_words(
         raise UnreadableWorkbookError("no-space")
 
     monkeypatch.setattr(parcels, "_spooled", full)
-    with pytest.raises(OutputError, match=r"no room to open a\.zip"):
+    with pytest.raises(OutputError, match=r"place pour ouvrir a\.zip"):
         received(inbox, tmp_path / "spool")
 
 

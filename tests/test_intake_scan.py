@@ -130,7 +130,7 @@ def test_several_inboxes_give_their_names(tmp_path: Path) -> None:
 
 
 def test_an_inbox_that_does_not_exist_ends_the_run(tmp_path: Path) -> None:
-    with pytest.raises(ConsolidateError, match="no such file"):
+    with pytest.raises(ConsolidateError, match="n’existe pas"):
         scan([tmp_path / "absent"])
 
 

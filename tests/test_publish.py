@@ -27,7 +27,7 @@ def results(stage: Path, text: str) -> None:
 
 
 def published(out: Path, text: str) -> None:
-    with building(out) as made:
+    with building(out, "en") as made:
         results(made.stage, text)
         made.seal()
         made.publish()
@@ -35,7 +35,7 @@ def published(out: Path, text: str) -> None:
 
 def failing(out: Path, text: str, error: Callable[[Path], BaseException]) -> None:
     """Build results, then fail with an error made for the stage's path."""
-    with building(out) as made:
+    with building(out, "en") as made:
         results(made.stage, text)
         made.seal()
         raise error(made.stage)
@@ -87,7 +87,7 @@ def test_a_folder_of_somebody_else_is_never_replaced(tmp_path: Path, name: str) 
     fill(tmp_path / "out", {name: "{}"})
     with (
         pytest.raises(OutputError, match="not made by consolidate"),
-        building(tmp_path / "out"),
+        building(tmp_path / "out", "en"),
     ):
         pass
     assert (tmp_path / "out" / name).read_text() == "{}"
@@ -96,11 +96,14 @@ def test_a_folder_of_somebody_else_is_never_replaced(tmp_path: Path, name: str) 
 
 def test_a_file_in_its_place_is_never_replaced(tmp_path: Path) -> None:
     fill(tmp_path, {"out": "mine"})
-    with pytest.raises(OutputError, match="is a file"), building(tmp_path / "out"):
+    with (
+        pytest.raises(OutputError, match="is a file"),
+        building(tmp_path / "out", "en"),
+    ):
         pass
     with (
         pytest.raises(OutputError, match="folder is needed"),
-        building(tmp_path / "out/in"),
+        building(tmp_path / "out/in", "en"),
     ):
         pass
     assert (tmp_path / "out").read_text() == "mine"
@@ -129,7 +132,7 @@ def test_what_is_not_published_is_gone(tmp_path: Path) -> None:
 def test_results_without_their_mark_are_a_bug(tmp_path: Path) -> None:
     with (
         pytest.raises(ValueError, match=r"run\.json"),
-        building(tmp_path / "out") as made,
+        building(tmp_path / "out", "en") as made,
     ):
         made.publish()
     assert not (tmp_path / "out").exists()
@@ -176,7 +179,7 @@ def test_the_next_run_repairs_a_swap_that_a_crash_cut(
     fill(out, {"notes.txt": "mine"})
     crash_at(monkeypatch, out, step, "two")
     assert out.exists() == (seen is not None)
-    with building(out):
+    with building(out, "en"):
         pass
     assert content(out) == ("one" if step == 1 else "two")
     assert (out / "notes.txt").read_text() == "mine"
@@ -189,7 +192,7 @@ def test_the_old_results_come_back_when_the_new_were_not_complete(
     out, side = tmp_path / "out", tmp_path / side_name("out")
     results(side / "old", "one")
     fill(side / "new", {"index.html": "half"})
-    with building(out):
+    with building(out, "en"):
         pass
     assert content(out) == "one"
     assert alone(out)
@@ -292,7 +295,7 @@ def test_trouble_while_building_is_one_line_and_publishes_nothing(
 
 def test_errors_about_other_things_go_through(tmp_path: Path) -> None:
     for err in (OSError(errno.EACCES, "denied", "/inbox/p.xlsx"), ValueError("bug")):
-        with pytest.raises(type(err)), building(tmp_path / "out"):
+        with pytest.raises(type(err)), building(tmp_path / "out", "en"):
             raise err
 
 
@@ -332,7 +335,7 @@ def test_a_truly_full_disk(tmp_path: Path) -> None:
         published(disk / "out", "one")
         with (
             pytest.raises(OutputError, match="no space left"),
-            building(disk / "out") as more,
+            building(disk / "out", "en") as more,
         ):
             (more.stage / "portfolio.xlsx").write_bytes(bytes(1 << 20))
         assert content(disk / "out") == "one"
@@ -350,7 +353,7 @@ def test_an_unwritable_place_is_told(
     monkeypatch.setattr(Path, "mkdir", refuse)
     with (
         pytest.raises(OutputError, match="permission denied"),
-        building(tmp_path / "out"),
+        building(tmp_path / "out", "en"),
     ):
         pass
 
@@ -373,10 +376,10 @@ def test_a_mounted_folder_cannot_be_swapped(
 
 def test_a_second_run_to_the_same_place_is_refused(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    with building(out) as first:
+    with building(out, "en") as first:
         with (
             pytest.raises(OutputError, match="another run is publishing"),
-            building(out),
+            building(out, "en"),
         ):
             pass
         results(first.stage, "one")

@@ -6,9 +6,7 @@ import atexit
 import gc
 import importlib
 import io
-import signal
 import sys
-import threading
 import traceback
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
@@ -16,6 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from consolidate.cli.text import one_line
+from consolidate.interrupts import hear_requests, ignore_requests, restore
 from consolidate.model.error import ConsolidateError
 
 EXIT_FINDINGS = 1
@@ -57,10 +56,14 @@ class LazyGroup(click.Group):
         words = list(sys.argv[1:] if args is None else args)
         _accept_any_text(sys.stdout, sys.stderr)
         extra.pop("standalone_mode", None)
-        _stop_tidily()
+        before = hear_requests()
         # Else the last thing done is to look over all that the process is about to lose.
         atexit.register(gc.freeze)
-        sys.exit(self._status(words, debug="--debug" in words, **extra))
+        status = self._status(words, debug="--debug" in words, **extra)
+        ignore_requests()  # all is done and said
+        if args is not None:  # this is not the whole program
+            restore(before)
+        sys.exit(status)
 
     def _status(self, words: list[str], *, debug: bool, **extra: Any) -> int:
         try:
@@ -77,12 +80,6 @@ class LazyGroup(click.Group):
             text = f"unforeseen {type(err).__name__}: {err} (--debug shows where)"
             return _fail(text, debug=debug)
         return status if isinstance(status, int) else 0
-
-
-def _stop_tidily() -> None:
-    """Take a request to end (SIGTERM) as Ctrl-C: what is half made is cleared away."""
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _fail(text: str, *, debug: bool) -> int:

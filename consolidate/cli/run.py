@@ -16,6 +16,7 @@ from consolidate.cli import options as opt
 from consolidate.cli.group import EXIT_FINDINGS
 from consolidate.cli.progress import progress_bar
 from consolidate.collector import paused
+from consolidate.interrupts import ignore_requests
 from consolidate.model.finding import Severity
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ def _run(options: RunOptions, manner: _Manner, fail_on: str) -> int:
     from consolidate.cli.summary import summarise
 
     with progress_bar(quiet=manner.quiet, lang=options.lang) as progress:
-        result = pipeline.run(options, progress)
+        result = pipeline.run(options, progress, ignore_requests)
     summary = summarise(result.portfolio)
     status = EXIT_FINDINGS if summary.has_to_correct(fail_on) else 0
     if not manner.quiet:

@@ -16,6 +16,7 @@ from consolidate.intake.scan import MOST_BYTES, scan
 from consolidate.model.delivery import Delivery, Failure, rejection
 from consolidate.model.error import OutputError
 from consolidate.model.finding import CellRef, Finding, Outcome, Severity
+from consolidate.wording import tr
 
 Opened: TypeAlias = tuple[Delivery, ...]
 Confined: TypeAlias = Callable[
@@ -25,10 +26,15 @@ Confined: TypeAlias = Callable[
 
 
 @contextmanager
-def spool_folder() -> Iterator[Path]:
-    """Give a private folder for the members of parcels; it is always removed."""
+def spool_folder(place: Path | None = None) -> Iterator[Path]:
+    """Give a private folder for the members of parcels; it is always removed.
+
+    Args:
+        place: Where it is made; among the system's temporary files when None.
+    """
+    place = place or Path(tempfile.gettempdir())
     # Named before it is made: an interrupt in between finds what to remove.
-    folder = Path(tempfile.gettempdir(), f"consolidate-{secrets.token_hex(8)}")
+    folder = place / f"consolidate-{secrets.token_hex(8)}"
     try:
         folder.mkdir(mode=0o700)
         yield folder
@@ -43,6 +49,7 @@ def receive(
     *,
     output: Path | None = None,
     most: int = MOST_BYTES,
+    lang: str = "fr",
 ) -> Outcome[tuple[Delivery, ...]]:
     """Return all deliveries, in the order of their names.
 
@@ -55,14 +62,15 @@ def receive(
         confined: Where parcels are opened; not called when there are none.
         output: Where this run publishes; skipped when it lies inside an inbox.
         most: Largest file or member read, in bytes.
+        lang: Language of what is told when the run cannot go on.
 
     Raises:
         ConsolidateError: An inbox does not exist or may not be listed.
         OutputError: The temporary folder has no room for what parcels hold.
     """
-    scanned, findings = scan(inboxes, output=output, most=most)
+    scanned, findings = scan(inboxes, output=output, most=most, lang=lang)
     listed, twice = without_duplicates(scanned)
-    opened, more = _open_all(listed, spool, confined, most)
+    opened, more = _open_all(listed, spool, confined, most, lang)
     deliveries, again = without_duplicates(opened)
     return Outcome(deliveries, (*findings, *twice, *more, *again))
 
@@ -91,7 +99,11 @@ def without_duplicates(
 
 
 def _open_all(
-    deliveries: tuple[Delivery, ...], spool: Path, confined: Confined, most: int
+    deliveries: tuple[Delivery, ...],
+    spool: Path,
+    confined: Confined,
+    most: int,
+    lang: str,
 ) -> Outcome[tuple[Delivery, ...]]:
     """Return the deliveries with each parcel replaced by what it held."""
     parcels = []
@@ -105,9 +117,9 @@ def _open_all(
     findings: list[Finding] = []
     for parcel, opened in zip(parcels, confined(open_parcel, parcels), strict=True):
         if isinstance(opened, Failure) and opened.reason == "no-space":
-            raise OutputError(
-                f"{spool.parent}: no room to open {parcel.delivery.name}."
-            )
+            name = parcel.delivery.name
+            text = tr("run-no-room", lang, place=spool.parent, parcel=name)
+            raise OutputError(text)
         members, told = _members(parcel.delivery, opened)
         result.extend(members)
         findings.extend(told)

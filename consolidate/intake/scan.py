@@ -15,6 +15,7 @@ from consolidate.model.error import ConsolidateError, UnreadableWorkbookError
 from consolidate.model.files import hash_file, open_regular, utc
 from consolidate.model.finding import CellRef, Finding, Outcome, Severity
 from consolidate.model.output import is_output, is_side_name
+from consolidate.wording import tr
 
 MOST_BYTES = 100 * 2**20
 _DEEPEST = 64
@@ -31,7 +32,11 @@ class _Found:
 
 
 def scan(
-    inboxes: Sequence[Path], *, output: Path | None = None, most: int = MOST_BYTES
+    inboxes: Sequence[Path],
+    *,
+    output: Path | None = None,
+    most: int = MOST_BYTES,
+    lang: str = "fr",
 ) -> Outcome[tuple[Delivery, ...]]:
     """Return every file under the inboxes, in the order of their names.
 
@@ -42,6 +47,7 @@ def scan(
         inboxes: Folders, searched with their sub-folders, or files.
         output: Where this run publishes; skipped when it lies inside an inbox.
         most: Largest file read, in bytes.
+        lang: Language of what is told when there is nothing to scan.
 
     Raises:
         ConsolidateError: An inbox does not exist or may not be listed.
@@ -50,6 +56,7 @@ def scan(
     found: list[_Found] = []
     for inbox in inboxes:
         prefix = "" if len(inboxes) == 1 else shown(inbox.resolve().name) + "/"
+        _check_listable(inbox, lang)
         found.extend(_walk(inbox, prefix, output, findings))
     found.sort(key=lambda f: (f.name, os.fsencode(f.path)))
     deliveries = []
@@ -61,19 +68,25 @@ def scan(
     return Outcome(tuple(deliveries), tuple(sorted(findings, key=lambda f: f.ref)))
 
 
+def _check_listable(inbox: Path, lang: str) -> None:
+    place = shown(str(inbox))
+    if not inbox.exists():
+        raise ConsolidateError(tr("run-no-inbox", lang, place=place))
+    try:
+        if inbox.is_dir():
+            os.scandir(inbox).close()
+    except OSError as err:
+        text = tr("run-closed-inbox", lang, place=place, detail=err.strerror)
+        raise ConsolidateError(text) from None
+
+
 def _walk(
     inbox: Path, prefix: str, output: Path | None, findings: list[Finding]
 ) -> Iterator[_Found]:
-    if not inbox.exists():
-        raise ConsolidateError(f"{shown(str(inbox))}: no such file or folder.")
     if not inbox.is_dir():
         # Somebody named this very file: a link to it, or a hidden one, is meant.
         yield _Found(inbox.resolve(), prefix + shown(inbox.name))
         return
-    try:
-        os.scandir(inbox).close()
-    except OSError as err:
-        raise ConsolidateError(f"{shown(str(inbox))}: {err.strerror}.") from None
     ours = output.resolve() if output is not None else None
     yield from _folder(inbox.resolve(), prefix, ours, findings)
 
