@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from normalise_extract import read, schemas
 
 from consolidate.model.text import fold
-from consolidate.normalise.text import as_shown, parse_person, parse_text
+from consolidate.normalise.text import as_shown, parse_person, parse_text, raw_text
 
 
 @pytest.mark.parametrize(
@@ -123,3 +123,11 @@ def test_letters_once_read_in_another_alphabet_are_compared_as_they_were_meant()
     assert fold("DurÃ©e (min)") == fold("Durée (min)")
     assert fold("TerminÃ©") == fold("Terminé")
     assert fold("São Paulo") == "sao paulo"
+
+
+def test_what_was_written_is_kept_as_text_as_the_contract_says() -> None:
+    written = [12.0, 0.5, True, date(2026, 3, 31), datetime(2026, 3, 31), None, "x"]
+    texts = ["12", "0.5", "true", "2026-03-31", "2026-03-31", "", "x"]
+    assert [raw_text(value) for value in written] == texts
+    assert raw_text(datetime(2026, 3, 31, 9, 30)) == "2026-03-31 09:30:00"
+    assert raw_text(timedelta(hours=30, minutes=15)) == "30:15"

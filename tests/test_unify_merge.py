@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 import random
-from datetime import date
 
-import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from unify_facts import Books, told, values
@@ -214,20 +212,6 @@ def test_lineage_tells_cell_text_and_what_lost() -> None:
     status = lineage.loc[lineage["field"] == "status", ["cell", "raw", "used"]]
     assert status.values.tolist() == [["C2", "green", True], ["C2", "red", False]]
     assert lineage["record_id"].nunique() == 1
-
-
-def test_lineage_writes_typed_cells_as_the_contract_says() -> None:
-    books = Books()
-    books.add(
-        "a.xlsx", "projects", "project_code | name | amount_year\nP-1 | Portail | 2026"
-    )
-    reading = books.reading()
-    frame = reading.facts["projects"].frame
-    raws = pd.Series([12.0, date(2026, 3, 31), 0.5], dtype=object)
-    facts = {"projects": Facts("projects", frame.assign(raw=raws))}
-    unified = unify(Reading(facts, reading.records), books.sources()).value
-    lineage = build_lineage(unified.facts, unified.records)
-    assert sorted(lineage["raw"]) == ["0.5", "12", "2026-03-31"]
 
 
 def test_an_error_on_a_row_makes_a_workbook_partial() -> None:

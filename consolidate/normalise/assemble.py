@@ -9,11 +9,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from consolidate.model.facts import FACT_COLUMNS, Facts, Reading
+from consolidate.model.facts import (
+    Facts,
+    Reading,
+    addresses,
+    changed,
+    facts_frame,
+    joined,
+    listed,
+    texts,
+)
 from consolidate.model.finding import CellRef, Finding, Outcome, Severity
 from consolidate.model.schema import Schemas
 from consolidate.model.workbook import Extract
-from consolidate.normalise.batch import Batch, Ints, Listed, Objects, gather
+from consolidate.normalise.batch import Batch, Ints, Objects, gather
 from consolidate.normalise.contexts import Note
 from consolidate.normalise.criticality import read_criticality
 from consolidate.normalise.derive import (
@@ -25,9 +34,9 @@ from consolidate.normalise.derive import (
 from consolidate.normalise.engine import Readings, read_all
 from consolidate.normalise.options import NormaliseOptions
 from consolidate.normalise.parsed import ABOUT_RECORD, SEVERITY, Parsed
-from consolidate.normalise.text import as_shown
+from consolidate.normalise.text import as_shown, raw_text
 
-Column: TypeAlias = npt.NDArray[Any]
+Column: TypeAlias = npt.NDArray[Any] | pd.Categorical
 Take: TypeAlias = Callable[[Ints], Column]
 
 _LONGEST_RAW = 200
@@ -53,7 +62,9 @@ def normalise(
     batch = gather(extracts, schemas)
     readings = read_all(batch, options)
     read_criticality(batch, readings)
-    derived = [*derive_amounts(batch, readings), *derive_categories(batch, readings)]
+    derived = Derived()
+    derive_amounts(batch, readings, derived)
+    derive_categories(batch, readings, derived)
     facts = _facts(batch, readings, derived)
     findings = [
         _finding(batch, at, parsed)
@@ -68,63 +79,63 @@ def _place(remark: tuple[int, Parsed]) -> int:
     return remark[0]
 
 
-def _facts(
-    batch: Batch, readings: Readings, derived: Sequence[Derived]
-) -> Mapping[str, Facts]:
-    """Return the facts of each table, made a table at a time: all at once is twice as big."""
+def _facts(batch: Batch, readings: Readings, derived: Derived) -> Mapping[str, Facts]:
+    """Return the facts of each table: values read, then what follows from them."""
     columns = _columns(batch, readings)
-    tables = batch.table[[d.at for d in derived]] if derived else np.array([])
+    source = np.array(derived.at, dtype=np.int64)
     found = {}
     for index, name in enumerate(batch.tables):
         own = np.flatnonzero(batch.table == index)
-        more = [derived[i] for i in np.flatnonzero(tables == index).tolist()]
+        more = np.flatnonzero(batch.table[source] == index)
         if len(own):
-            found[name] = Facts(name, _frame(batch, columns, own, more))
+            read, whence = _taken(columns, own), _taken(columns, source[more])
+            made = _followed(whence, derived, more.tolist())
+            found[name] = Facts(name, joined([read, made]))
     return found
 
 
 def _columns(batch: Batch, readings: Readings) -> Mapping[str, Take]:
-    """Return, for each column, what gives its values at some positions."""
-    workbooks = _objects([e.workbook for e in batch.extracts])
-    fields = _objects(batch.fields)
-    used = batch.used & np.array(
-        [v is not None for v in readings.values.tolist()], dtype=np.bool_
-    )
+    """Return, for each column of the facts, what gives it at some positions."""
+    used = batch.used & (readings.values != None)  # noqa: E711 (one by one)
     used[readings.lost] = False
+    confidence = batch.confidence * _trust(readings, len(batch.record))
+    raw = texts([raw_text(value) for value in batch.raw.values])
+    books = texts([e.workbook for e in batch.extracts])
+    nothing = listed(np.zeros(1, dtype=np.int8), [""])
     return {
         "record": batch.record.take,
-        "field": lambda at: fields[batch.field[at]],
-        "raw": _picked(batch.raw),
+        "field": listed(batch.field, batch.fields).take,
+        "raw": lambda at: raw.take(batch.raw.codes[at]),
         "value": readings.values.take,
-        "workbook": lambda at: workbooks[batch.extract[at]],
-        "sheet": _picked(batch.sheet),
+        "workbook": lambda at: books.take(batch.extract[at]),
+        "sheet": listed(batch.sheet.codes, batch.sheet.values).take,
         "row": batch.row.take,
         "col": batch.col.take,
-        "number_format": _picked(batch.format),
-        "method": _picked(batch.method),
-        "confidence": (batch.confidence * _trust(readings, len(batch.record))).take,
+        "number_format": listed(batch.format.codes, batch.format.values).take,
+        "method": listed(batch.method.codes, batch.method.values).take,
+        "confidence": confidence.take,
         "used": used.take,
-        "derived_from": lambda at: np.full(len(at), "", dtype=object),
+        "derived_from": lambda at: nothing.take(np.zeros(len(at), dtype=np.int8)),
     }
 
 
-def _picked(column: Listed[Any]) -> Take:
-    values = _objects(column.values)
-    return lambda at: values[column.codes[at]]
+def _taken(columns: Mapping[str, Take], at: Ints) -> pd.DataFrame:
+    return facts_frame({name: take(at) for name, take in columns.items()})
 
 
-def _frame(
-    batch: Batch, columns: Mapping[str, Take], own: Ints, derived: Sequence[Derived]
-) -> pd.DataFrame:
-    """Return rows as a frame whose texts stay objects: one type a column, whatever it holds."""
-    made = _derived_columns(batch, columns, derived) if derived else {}
-    series = {}
-    for name in FACT_COLUMNS:
-        taken = columns[name](own)
-        if made:
-            taken = np.concatenate([taken, made[name]])
-        series[name] = pd.Series(taken, dtype=taken.dtype, copy=False)
-    return pd.DataFrame(series, copy=False)
+def _followed(whence: pd.DataFrame, derived: Derived, own: list[int]) -> pd.DataFrame:
+    """Return what follows from values: as theirs, but for what it says and from where."""
+    said = [derived.raw[i] for i in own]
+    raw = [r if s is None else s for r, s in zip(whence["raw"], said, strict=True)]
+    return changed(
+        whence,
+        field=texts([derived.field[i] for i in own]),
+        raw=texts(raw),
+        value=_objects([derived.value[i] for i in own]),
+        method=texts(["derived"] * len(own)),
+        number_format=texts([""] * len(own)),
+        derived_from=addresses(whence["row"].to_numpy(), whence["col"].to_numpy()),
+    )
 
 
 def _trust(
@@ -141,24 +152,6 @@ def _trust(
             doubted += note.lane.at.tolist()
     trust[doubted] = _DOUBT
     return trust
-
-
-def _derived_columns(
-    batch: Batch, columns: Mapping[str, Take], derived: Sequence[Derived]
-) -> Mapping[str, Column]:
-    """Return what follows from values: as theirs, but for what it says and from where."""
-    at = np.array([d.at for d in derived], dtype=np.int64)
-    source = {name: take(at) for name, take in columns.items()}
-    pairs = zip(derived, source["raw"].tolist(), strict=True)
-    return {
-        **source,
-        "field": _objects([d.field for d in derived]),
-        "raw": _objects([raw if d.raw is None else d.raw for d, raw in pairs]),
-        "value": _objects([d.value for d in derived]),
-        "method": np.full(len(derived), "derived", dtype=object),
-        "number_format": np.full(len(derived), "", dtype=object),
-        "derived_from": _objects([cell_of(batch, i) for i in at.tolist()]),
-    }
 
 
 def _objects(values: Sequence[object]) -> Objects:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
-from typing import NamedTuple, TypeAlias, cast
+from typing import NamedTuple, cast
 
 import numpy as np
+import pandas as pd
 
 from consolidate.model.address import a1
-from consolidate.normalise.batch import Batch
+from consolidate.normalise.batch import Batch, Ints
 from consolidate.normalise.engine import Readings
 from consolidate.normalise.parsed import Parsed
 from consolidate.normalise.words import codes_of, compile_words
@@ -20,19 +21,26 @@ _YEAR_FIELD = {"projects": "amount_year", "budget_lines": "year"}
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """One value that follows from another: same cell, other field.
+    """Values that follow from others: same cell, other field; lists of one length.
 
     Attributes:
-        at: Position of the value it follows from.
+        at: Position of the value each follows from.
         field: Field it fills.
-        raw: What says so: the header, or the cell.
+        raw: What says so: the header; None for the cell itself.
         value: What it is.
     """
 
-    at: int
-    field: str
-    raw: object
-    value: object
+    at: list[int] = dataclasses.field(default_factory=list)
+    field: list[str] = dataclasses.field(default_factory=list)
+    raw: list[str | None] = dataclasses.field(default_factory=list)
+    value: list[object] = dataclasses.field(default_factory=list)
+
+    def add(self, at: int, field: str, raw: str | None, value: object) -> None:
+        """Add one value."""
+        self.at.append(at)
+        self.field.append(field)
+        self.raw.append(raw)
+        self.value.append(value)
 
 
 class _Amount(NamedTuple):
@@ -44,8 +52,8 @@ class _Amount(NamedTuple):
     header: str
 
 
-def derive_amounts(batch: Batch, readings: Readings) -> list[Derived]:
-    """Return scope, year and tax basis of the records that hold amounts.
+def derive_amounts(batch: Batch, readings: Readings, derived: Derived) -> None:
+    """Add scope, year and tax basis of the records that hold amounts.
 
     A year named in a header, or the year of the line, makes them annual; otherwise
     the scope is ``unknown``: nothing else says. Amounts of one record that differ in
@@ -53,57 +61,52 @@ def derive_amounts(batch: Batch, readings: Readings) -> list[Derived]:
     """
     by_record = _amounts(batch, readings)
     if not by_record:
-        return []
+        return
     stated = _stated(batch, readings)
-    derived: list[Derived] = []
     remarks: dict[tuple[int, str], tuple[int, Parsed]] = {}
     for record, amounts in by_record.items():
         at = amounts[0].at
         table = batch.tables[int(batch.table[at])]
         own = stated.get(record, {})
-        found, told = _scope(readings, amounts, own, _YEAR_FIELD[table])
-        derived += found
+        told = _scope(readings, amounts, own, derived, _YEAR_FIELD[table])
         if table == "budget_lines":
-            found, doubt = _tax(readings, amounts, own)
-            derived += found
-            told += doubt
+            told += _tax(readings, amounts, own, derived)
         for remark in told:
             remarks.setdefault((int(batch.region[at]), remark.rule), (at, remark))
     readings.remarks += remarks.values()
-    return derived
 
 
-def derive_categories(batch: Batch, readings: Readings) -> list[Derived]:
-    """Return what time was spent on (build, run ...) where its finer category says it.
+def derive_categories(batch: Batch, readings: Readings, derived: Derived) -> None:
+    """Add what time was spent on (build, run ...) where its finer category says it.
 
     A category in words of its own (MCO) is looked up among the coarse ones too.
     """
     if "time_category" not in batch.fields:
-        return []
+        return
     coarse = compile_words(batch.schemas.vocabularies["run_build"])
     within = batch.schemas.vocabularies["time_category"].within
-    said = set[int]()
-    if "category" in batch.fields:
-        at = np.flatnonzero(batch.field == batch.fields.index("category"))
-        known = [v is not None for v in readings.values[at].tolist()]
-        said = set(batch.record[at[np.array(known, dtype=bool)]].tolist())
 
-    @cache
     def code_of(value: str) -> str:
         codes = codes_of(value, coarse)
         return within.get(value) or (next(iter(codes)) if len(codes) == 1 else "")
 
-    here = np.flatnonzero(
-        batch.used & (batch.field == batch.fields.index("time_category"))
-    )
-    rows = zip(here.tolist(), batch.record[here].tolist(), strict=True)
-    return [
-        Derived(i, "category", batch.raw[i], code)
-        for i, record in rows
-        if record not in said
-        and (value := readings.values[i]) is not None
-        and (code := code_of(str(value)))
-    ]
+    said = batch.record[_filled(batch, readings, "category")]
+    here = _filled(batch, readings, "time_category")
+    here = here[batch.used[here] & ~np.isin(batch.record[here], said)]
+    groups, values = pd.factorize(readings.values[here])
+    codes = [code_of(str(value)) for value in values]
+    for i, group in zip(here.tolist(), groups.tolist(), strict=True):
+        if codes[group]:
+            derived.add(i, "category", None, codes[group])
+
+
+def _filled(batch: Batch, readings: Readings, name: str) -> Ints:
+    """Return where a field was given and understood."""
+    if name not in batch.fields:
+        return np.empty(0, dtype=np.int64)
+    at = np.flatnonzero(batch.field == batch.fields.index(name))
+    known: Ints = at[readings.values[at] != None]  # noqa: E711 (one by one)
+    return known
 
 
 def _amounts(batch: Batch, readings: Readings) -> dict[int, list[_Amount]]:
@@ -126,49 +129,53 @@ def _stated(batch: Batch, readings: Readings) -> dict[int, dict[str, int]]:
     names = ("amount_scope", "amount_year", "year", "tax_basis")
     found: dict[int, dict[str, int]] = defaultdict(dict)
     for name in names:
-        if name not in batch.fields:
-            continue
-        for i in (batch.field == batch.fields.index(name)).nonzero()[0].tolist():
-            if readings.values[i] is not None:
-                found[int(batch.record[i])].setdefault(name, i)
+        at = _filled(batch, readings, name)
+        for i, record in zip(at.tolist(), batch.record[at].tolist(), strict=True):
+            found[record].setdefault(name, i)
     return found
 
 
-_Found: TypeAlias = tuple[list[Derived], list[Parsed]]
-
-
 def _scope(
-    readings: Readings, amounts: list[_Amount], own: dict[str, int], year_field: str
-) -> _Found:
+    readings: Readings,
+    amounts: list[_Amount],
+    own: dict[str, int],
+    derived: Derived,
+    year_field: str,
+) -> list[Parsed]:
     if "amount_scope" in own:
-        return [], []
+        return []
     first = amounts[0]
     years = {amount.year for amount in amounts}
     if year_field in own:
         at = own[year_field]
         years.discard(cast("int", readings.values[at]))
         if years <= {0}:
-            return [Derived(at, "amount_scope", None, "year")], []
+            derived.add(at, "amount_scope", None, "year")
+            return []
     elif years == {0}:
-        return [Derived(first.at, "amount_scope", first.header, "unknown")], []
+        derived.add(first.at, "amount_scope", first.header, "unknown")
+        return []
     elif len(years) == 1:
-        scope = Derived(first.at, "amount_scope", first.header, "year")
-        return [scope, Derived(first.at, year_field, first.header, first.year)], []
+        derived.add(first.at, "amount_scope", first.header, "year")
+        derived.add(first.at, year_field, first.header, first.year)
+        return []
     named = ", ".join(str(year) for year in sorted(years) if year)
-    told = Parsed(rule="amount-scope-mixed", params=(("years", named),))
-    return [Derived(first.at, "amount_scope", first.header, "unknown")], [told]
+    derived.add(first.at, "amount_scope", first.header, "unknown")
+    return [Parsed(rule="amount-scope-mixed", params=(("years", named),))]
 
 
-def _tax(readings: Readings, amounts: list[_Amount], own: dict[str, int]) -> _Found:
+def _tax(
+    readings: Readings, amounts: list[_Amount], own: dict[str, int], derived: Derived
+) -> list[Parsed]:
     stated = [amount for amount in amounts if amount.tax]
     if "tax_basis" in own or not stated:
-        return [], []
-    told = [Parsed(rule="tax-basis-partial")] if len(stated) < len(amounts) else []
+        return []
     if len({amount.tax for amount in stated}) > 1:
-        return [], [Parsed(rule="tax-basis-mixed")]
+        return [Parsed(rule="tax-basis-mixed")]
     first = stated[0]
     raw = None if readings.tax.get(first.at) else first.header
-    return [Derived(first.at, "tax_basis", raw, first.tax)], told
+    derived.add(first.at, "tax_basis", raw, first.tax)
+    return [Parsed(rule="tax-basis-partial")] if len(stated) < len(amounts) else []
 
 
 def cell_of(batch: Batch, at: int) -> str:

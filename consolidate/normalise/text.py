@@ -35,6 +35,32 @@ def as_shown(raw: Value, number_format: str = "", language: str = "") -> str:
     return "" if raw is None else _moment(raw)
 
 
+def raw_text(value: Value) -> str:
+    """Return what a cell holds as text: ISO dates, integral numbers without ``.0``."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    return _typed_text(value)
+
+
+def _typed_text(value: Value) -> str:
+    text = str(value)
+    if isinstance(value, bool):
+        text = text.lower()
+    elif isinstance(value, float):
+        text = str(int(value)) if value.is_integer() else repr(value)
+    elif isinstance(value, datetime):
+        midnight = value.time() == time()
+        text = value.date().isoformat() if midnight else value.isoformat(" ")
+    elif isinstance(value, date | time):
+        text = value.isoformat()
+    elif isinstance(value, timedelta):
+        minutes = round(value.total_seconds() / 60)
+        text = f"{minutes // 60}:{minutes % 60:02d}"
+    return text
+
+
 def _moment(raw: date | time | timedelta) -> str:
     if isinstance(raw, datetime):
         midnight = raw.time() == time()

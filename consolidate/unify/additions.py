@@ -8,14 +8,22 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from consolidate.model.address import a1, position
-from consolidate.model.facts import FACT_COLUMNS, facts_frame, records_frame
+from consolidate.model.address import position
+from consolidate.model.facts import (
+    FACT_COLUMNS,
+    addresses,
+    changed,
+    facts_frame,
+    joined,
+    listed,
+    records_frame,
+    texts,
+)
 from consolidate.model.text import fold
-from consolidate.unify.long import Bools, Ints, Long, Objects, cell_ref, objects
+from consolidate.unify.long import Bools, Ints, Long, cell_ref, objects
 from consolidate.unify.naming import Naming
 
 _MCO = re.compile(r"(?:equipe |team |suivi |tdb )?mco\b|maintien en conditions? op")
-_COPIED = ["raw", "workbook", "sheet", "row", "col", "number_format", "confidence"]
 
 
 def detail_projects(namings: Sequence[Naming]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -79,36 +87,38 @@ def code_facts(
         project_at: Position in ``projects`` of the cell that gives the code or the
             name, -1 for none; used where ``own_at`` has nothing.
     """
-    size = len(wanted)
-    columns: dict[str, Objects] = {}
-    places = {c: wanted[c].to_numpy() for c in ("workbook", "sheet", "row")}
-    start: Mapping[str, object] = {
-        "raw": "",
-        "col": 0,
-        "number_format": "",
-        "confidence": 1.0,
-        **places,
-    }
-    for name in _COPIED:
-        filled = np.empty(size, dtype=object)
-        filled[:] = start[name]
-        for long, at in ((projects, project_at), (own, own_at)):
-            has = at >= 0
-            filled[has] = long.frame[name].to_numpy(dtype=object)[at[has]]
-        columns[name] = filled
-    return facts_frame(
-        {
-            **columns,
-            "record": wanted["record"].to_numpy(),
-            "field": ["project_code"] * size,
-            "value": wanted["project_code"].to_numpy(dtype=object),
-            "method": ["derived"] * size,
-            "used": np.ones(size, dtype=bool),
-            "derived_from": _texts(
-                *(columns[c].tolist() for c in ("sheet", "row", "col"))
-            ),
-        }
+    of_own = own_at >= 0
+    of_project = ~of_own & (project_at >= 0)
+    of_none = ~of_own & ~of_project
+    sources = [
+        (of_own, own.frame.take(own_at[of_own])),
+        (of_project, projects.frame.take(project_at[of_project])),
+        (of_none, _unnamed(wanted.loc[of_none])),
+    ]
+    order = np.argsort(np.concatenate([np.flatnonzero(of) for of, _ in sources]))
+    frame = joined([rows for _, rows in sources]).take(order)
+    return changed(
+        frame,
+        record=wanted["record"].to_numpy(),
+        field=_same("project_code", len(frame)),
+        value=objects(wanted["project_code"].tolist()),
+        method=_same("derived", len(frame)),
+        used=np.ones(len(frame), dtype=bool),
+        derived_from=_places(frame),
     )
+
+
+def _unnamed(records: pd.DataFrame) -> pd.DataFrame:
+    """Return facts of the places of records, that say nothing."""
+    size = len(records)
+    start = {name: [""] * size for name in FACT_COLUMNS}
+    places = {name: records[name].to_numpy() for name in ("workbook", "sheet", "row")}
+    made = {"record": [0] * size, "col": [0] * size, "confidence": [1.0] * size}
+    return facts_frame({**start, **places, **made, "used": [True] * size})
+
+
+def _same(text: str, size: int) -> pd.Categorical:
+    return listed(np.zeros(size, dtype=np.int8), [text])
 
 
 def criticality_facts(risks: Long, keep: Bools, lead: Ints) -> pd.DataFrame:
@@ -125,16 +135,18 @@ def criticality_facts(risks: Long, keep: Bools, lead: Ints) -> pd.DataFrame:
     ]
     first, second = [b[1] for b in both], [b[2] for b in both]
     one, other = risks.value[first].tolist(), risks.value[second].tolist()
-    origins = zip(_places(risks, first), _places(risks, second), strict=True)
-    return risks.frame.iloc[first].assign(
+    places = (_places(risks.frame.take(at)) for at in (first, second))
+    origins = zip(*places, strict=True)
+    return changed(
+        risks.frame.take(first),
         record=np.array([b[0] for b in both], dtype=np.int64),
-        field="criticality",
-        raw=[f"{a:g} × {b:g}" for a, b in zip(one, other, strict=True)],
+        field=_same("criticality", len(both)),
+        raw=texts([f"{a:g} × {b:g}" for a, b in zip(one, other, strict=True)]),
         value=objects([int(a * b) for a, b in zip(one, other, strict=True)]),
-        number_format="",
-        method="derived",
-        used=True,
-        derived_from=[";".join(pair) for pair in origins],
+        number_format=_same("", len(both)),
+        method=_same("derived", len(both)),
+        used=np.ones(len(both), dtype=bool),
+        derived_from=texts([";".join(pair) for pair in origins]),
     )
 
 
@@ -187,9 +199,7 @@ def _following(
 def with_rows(frame: pd.DataFrame, added: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return a facts frame with rows added at its end."""
     more = [a for a in added if len(a)]
-    if not more:
-        return frame
-    return pd.concat([frame, *more], ignore_index=True)
+    return joined([frame, *more]) if more else frame
 
 
 def _used(long: Long, field: str, keep: Bools, lead: Ints) -> dict[int, int]:
@@ -212,17 +222,15 @@ def _origin(sheet: str, cell: str) -> str:
     return "!".join(part for part in (sheet, cell) if part)
 
 
-def _places(long: Long, at: Sequence[int]) -> list[str]:
-    """Return sheet and cell of facts, as text."""
-    return _texts(
-        *(long.frame[c].to_numpy()[at].tolist() for c in ("sheet", "row", "col"))
-    )
-
-
-def _texts(
-    sheets: Sequence[str], rows: Sequence[int], cols: Sequence[int]
-) -> list[str]:
-    return [
-        _origin(str(s or ""), a1(int(r) - 1, int(c) - 1) if r > 0 and c > 0 else "")
-        for s, r, c in zip(sheets, rows, cols, strict=True)
+def _places(frame: pd.DataFrame) -> pd.Categorical:
+    """Return sheet and cell of facts, each distinct pair written once."""
+    cells = addresses(frame["row"].to_numpy(), frame["col"].to_numpy())
+    width = max(1, len(cells.categories))
+    sheets = frame["sheet"].cat.codes.to_numpy(dtype=np.int64)
+    codes, pairs = pd.factorize(sheets * width + cells.codes)
+    named = [*frame["sheet"].cat.categories, ""]
+    origins = [
+        _origin(named[sheet], cells.categories[cell])
+        for sheet, cell in (divmod(pair, width) for pair in pairs.tolist())
     ]
+    return texts(origins).take(codes)

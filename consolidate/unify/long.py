@@ -105,10 +105,8 @@ def cell_ref(frame: pd.DataFrame, position: int) -> CellRef:
 
 def cell_refs(frame: pd.DataFrame, positions: Sequence[int]) -> list[CellRef]:
     """Return the cells of the facts at positions of a facts frame."""
-    columns = (
-        frame[c].to_numpy(dtype=object)[list(positions)].tolist()
-        for c in ("workbook", "sheet", "row", "col")
-    )
+    own = frame.take(list(positions))
+    columns = (own[c].tolist() for c in ("workbook", "sheet", "row", "col"))
     return [
         CellRef(
             str(workbook),

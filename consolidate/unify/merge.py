@@ -12,7 +12,7 @@ import pandas as pd
 
 from consolidate.model.finding import Finding, Severity
 from consolidate.model.text import fold
-from consolidate.unify.long import Bools, Ints, Long, as_text, cell_ref, cell_refs
+from consolidate.unify.long import Bools, Ints, Long, cell_ref, cell_refs
 from consolidate.unify.naming import WEAK
 
 _AMOUNTS = frozenset(
@@ -192,7 +192,7 @@ def _conflicts(
         pairs.append((winner, loser, field))
     kept = cell_refs(long.frame, [winner for winner, _, _ in pairs])
     lost = cell_refs(long.frame, [loser for _, loser, _ in pairs])
-    raw = long.frame["raw"].to_numpy(dtype=object)
+    raw = long.frame["raw"].array
     return [
         Finding(
             "values-conflict",
@@ -200,8 +200,8 @@ def _conflicts(
             ref,
             table=long.table,
             field=field,
-            raw=as_text(raw[winner]),
-            params={"other": as_text(raw[loser]), "other_cell": str(other)},
+            raw=raw[winner],
+            params={"other": raw[loser], "other_cell": str(other)},
         )
         for (winner, loser, field), ref, other in zip(pairs, kept, lost, strict=True)
     ]
@@ -224,5 +224,5 @@ def _remark(long: Long, position: int, rule: str) -> Finding:
         cell_ref(long.frame, position),
         table=long.table,
         field=names[int(long.field[position])],
-        raw=as_text(long.frame["raw"].iat[position]),
+        raw=str(long.frame["raw"].iat[position]),
     )

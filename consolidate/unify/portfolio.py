@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from consolidate.model.address import a1
-from consolidate.model.facts import Facts
+from consolidate.model.facts import FACT_TEXTS, Facts, addresses, listed, stacked, texts
 from consolidate.model.finding import Finding, Severity
 from consolidate.model.portfolio import LINEAGE_COLUMNS, WORKBOOK_COLUMNS
 from consolidate.model.schema import TABLES
-from consolidate.unify.long import Ints, Objects, objects
+from consolidate.unify.long import Ints
 from consolidate.unify.unified import Unified
 
-_WIDTH = 16384
 _LEFT_OUT = ("region-", "row-")
-_TEXTS = ("field", "workbook", "sheet", "number_format", "method", "derived_from")
 
 
 def build_lineage(facts: Mapping[str, Facts], records: pd.DataFrame) -> pd.DataFrame:
@@ -36,32 +31,32 @@ def build_lineage(facts: Mapping[str, Facts], records: pd.DataFrame) -> pd.DataF
         understood; by table, record, what was read before what was derived, field, then
         the value used before the others, then place.
     """
-    named = [t for t in TABLES if t in facts and facts[t].frame["value"].notna().any()]
-    frames = [facts[t].frame for t in named]
-    if not frames:
+    known = {
+        t: np.flatnonzero(facts[t].frame["value"].notna()) for t in TABLES if t in facts
+    }
+    kept = {t: at for t, at in known.items() if len(at)}
+    if not kept:
         return pd.DataFrame({c: pd.Series(dtype=object) for c in LINEAGE_COLUMNS})
 
-    def whole(name: str) -> npt.NDArray[Any]:
-        return np.concatenate([frame[name].to_numpy() for frame in frames])
+    def whole(name: str) -> Any:
+        return stacked([facts[t].frame[name].take(at) for t, at in kept.items()])
 
-    kept = np.flatnonzero(pd.notna(whole("value")))
-    tables = np.repeat(np.arange(len(named)), [len(f) for f in frames])[kept]
-    numbers = pd.Index(whole("record")[kept])
-    at = pd.Index(records["record"]).get_indexer(numbers)
-    row, col, used = (whole(name)[kept] for name in ("row", "col", "used"))
-    listed = {
-        "table": _categories(tables, objects(named)),
-        "record_id": _listed(records["record_id"].to_numpy(dtype=object)).take(at),
-        "cell": _cells(row, col),
-        "raw": _categories(*pd.factorize(_raw_texts(whole("raw")[kept]))),
-        **{name: _listed(whole(name)[kept]) for name in _TEXTS},
-    }
-    order = _order(listed, row, col, used.astype(bool))
+    tables = np.repeat(np.arange(len(kept)), [len(at) for at in kept.values()])
+    at = pd.Index(records["record"]).get_indexer(pd.Index(whole("record")))
+    row, col, used = whole("row"), whole("col"), whole("used")
     columns = {
-        name: listed[name].take(order) if name in listed else whole(name)[kept][order]
-        for name in LINEAGE_COLUMNS
+        "table": listed(tables, [*kept]),
+        "record_id": _sorted(
+            texts(records["record_id"].to_numpy(dtype=object)).take(at)
+        ),
+        "cell": _sorted(addresses(row, col)),
+        "confidence": whole("confidence"),
+        "used": used,
+        **{name: _sorted(whole(name)) for name in FACT_TEXTS},
     }
-    return pd.DataFrame(columns, copy=False)
+    order = _order(columns, row, col, used)
+    ordered = {name: columns.pop(name).take(order) for name in LINEAGE_COLUMNS}
+    return pd.DataFrame(ordered, copy=False)
 
 
 def build_workbooks(
@@ -105,32 +100,6 @@ def build_workbooks(
     return filled.reindex(columns=WORKBOOK_COLUMNS)
 
 
-def raw_text(value: object) -> str:
-    """Return what a cell holds as text: ISO dates, integral numbers without ``.0``."""
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    return _typed_text(value)
-
-
-def _typed_text(value: object) -> str:
-    text = str(value)
-    if isinstance(value, bool | np.bool_):
-        text = text.lower()
-    elif isinstance(value, float | np.floating):
-        text = str(int(value)) if float(value).is_integer() else repr(float(value))
-    elif isinstance(value, datetime):
-        midnight = value.time() == time(0)
-        text = value.date().isoformat() if midnight else value.isoformat(" ")
-    elif isinstance(value, date | time):
-        text = value.isoformat()
-    elif isinstance(value, timedelta):
-        minutes = round(value.total_seconds() / 60)
-        text = f"{minutes // 60}:{minutes % 60:02d}"
-    return text
-
-
 def _settled(
     workbook: str,
     state: str,
@@ -157,56 +126,31 @@ def _codes_by_workbook(records: pd.DataFrame) -> dict[str, str]:
     return {str(book): str(codes) for book, codes in grouped.items()}
 
 
-def _raw_texts(raw: Objects) -> Objects:
-    known: dict[type, _Known] = defaultdict(_Known)
-    return objects([v if type(v) is str else known[type(v)][v] for v in raw.tolist()])
-
-
-class _Known(dict[object, str]):
-    """Texts of the values of one type, each made once: 1 and True are not one value."""
-
-    def __missing__(self, value: object) -> str:
-        text = self[value] = raw_text(value)
-        return text
-
-
 def _order(
-    listed: Mapping[str, pd.Categorical],
-    row: Ints,
-    col: Ints,
-    used: npt.NDArray[np.bool_],
+    columns: Mapping[str, Any], row: Ints, col: Ints, used: npt.NDArray[np.bool_]
 ) -> Ints:
     """Return the order of lineage, from its columns; no sheet is before any sheet."""
-    code = {name: column.codes.astype(np.int64) for name, column in listed.items()}
-    size = {name: len(column.categories) + 1 for name, column in listed.items()}
-    derived = np.flatnonzero(listed["method"].categories == "derived")
-    made = np.isin(code["method"], derived)
-    which = (code["table"] * size["record_id"] + code["record_id"]) * 2 + made
-    which = (which * size["field"] + code["field"]) * 2 + ~used
-    where = code["workbook"] * size["sheet"] + code["sheet"] + 1
-    where = (where << 35) + (row << 14) + col
+
+    def code(name: str) -> tuple[Ints, int]:
+        return columns[name].codes.astype(np.int64), len(columns[name].categories) + 1
+
+    (table, _), (record, records) = code("table"), code("record_id")
+    (field, fields), (workbook, _) = code("field"), code("workbook")
+    sheet, sheets = code("sheet")
+    made = np.asarray(columns["method"] == "derived")
+    which = (table * records + record) * 2 + made
+    which = (which * fields + field) * 2 + ~used
+    where = workbook * sheets + sheet + 1
+    where = (where << 35) + (row.astype(np.int64) << 14) + col
     return np.lexsort((where, which)).astype(np.int64)
 
 
-def _listed(texts: Objects) -> pd.Categorical:
-    """Return texts as places in the sorted list of them, several times smaller."""
-    return _categories(*pd.factorize(texts, sort=True))
-
-
-def _categories(codes: Ints, texts: Objects) -> pd.Categorical:
-    # Said to be objects: pandas would make other texts of them.
-    return pd.Categorical.from_codes(codes, pd.Index(texts, dtype=object))
-
-
-def _cells(row: Ints, col: Ints) -> pd.Categorical:
-    codes, spots = pd.factorize(row * (_WIDTH + 1) + col)
-    texts = objects(
-        [
-            a1(spot // (_WIDTH + 1) - 1, spot % (_WIDTH + 1) - 1)
-            if spot > _WIDTH and spot % (_WIDTH + 1)
-            else ""
-            for spot in spots.tolist()
-        ]
-    )
-    places = _listed(texts)
-    return places.take(codes)
+def _sorted(column: pd.Categorical) -> pd.Categorical:
+    """Return texts as places in the sorted list of those that occur."""
+    known = column.categories.to_numpy(dtype=object)
+    count = np.bincount(column.codes[column.codes >= 0], minlength=len(known))
+    present = np.flatnonzero(count)
+    order = present[np.argsort(known[present])]
+    place = np.full(len(known) + 1, -1, dtype=np.int32)  # the last is for no text
+    place[order] = np.arange(len(order))
+    return listed(place[column.codes], known[order])

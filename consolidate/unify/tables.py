@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from consolidate.model.facts import Facts, facts_frame
+from consolidate.model.facts import Facts, changed, facts_frame
 from consolidate.model.finding import Finding
 from consolidate.unify.additions import (
     code_facts,
@@ -120,7 +120,7 @@ def _table(
     if source.table == "projects":
         added.append(establishment_facts(alive, keep, leads))
         added.append(kind_facts(alive, keep, leads))
-    frame = alive.frame.assign(record=leads, used=keep)
+    frame = changed(alive.frame, record=leads, used=keep)
     used = living & (lead == rows["record"].to_numpy())
     return _Table(frame, rows.assign(lead=lead, used=used), added, findings)
 
@@ -145,7 +145,7 @@ def _with_codes(source: Long, codes: Objects) -> Long:
     value[own] = codes[own]
     value[own & (codes == "")] = None
     known = source.known & ~(own & (codes == ""))
-    frame = source.frame.assign(value=pd.Series(value, dtype=object))
+    frame = changed(source.frame, value=value)
     return dataclasses.replace(source, frame=frame, value=value, known=known)
 
 

@@ -114,11 +114,5 @@ def _cells(
         *(near[c].tolist() for c in names), strict=True
     ):
         cell = a1(row - 1, col - 1) if row > 0 and col > 0 else ""
-        out[record, field] = (CellRef(book, sheet or "", cell), _text(raw))
+        out[record, field] = (CellRef(book, sheet or "", cell), raw)
     return out
-
-
-def _text(raw: object) -> str:
-    if isinstance(raw, float) and raw.is_integer():
-        return str(int(raw))
-    return "" if raw is None else str(raw)
