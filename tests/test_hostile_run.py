@@ -196,12 +196,14 @@ def test_an_interrupted_run_publishes_nothing_and_leaves_nothing(
     env = {**os.environ, "TMPDIR": str(spool), "CONSOLIDATE_HOME": str(tmp_path / "h")}
     command = [sys.executable, "-m", "consolidate", "run", str(inbox), "-o", str(out)]
     with subprocess.Popen(command, env=env, stderr=subprocess.PIPE) as process:
-        while process.poll() is None and not any(spool.glob("consolidate-*")):
+        while process.poll() is None and not any(
+            tmp_path.glob(".out.consolidate/consolidate-*")
+        ):
             pass  # until it has begun to read
         process.send_signal(number)
         _, told = process.communicate(timeout=60)
     assert process.returncode == 130, told
-    assert not out.exists()
+    assert {p.name for p in tmp_path.iterdir()} - {"h"} == {"inbox"}
     assert list(spool.iterdir()) == []
     assert b"Traceback" not in told
 
