@@ -103,3 +103,16 @@ def test_a_total_that_names_what_it_sums_is_no_row_without_a_name() -> None:
             |          | Site total = | 3500
     """
     assert not [f for f in understood(text).findings if f.rule.startswith("row-")]
+
+
+def test_unused_columns_under_one_merged_header_are_told_once() -> None:
+    extract = understood(
+        """
+Risk description    | Likelihood | Impact | Zzyx | |
+Supplier is late    | 3          | 4      | a    | b | c
+Interface not ready | 2          | 3      | d    | e | f
+""",
+        merges=["D1:F1"],
+    )
+    told = [f for f in extract.findings if f.rule == "column-unused"]
+    assert [(f.ref.cell, f.params["filled"]) for f in told] == [("D1", "6")]

@@ -107,23 +107,40 @@ def tell_columns(builder: Builder, table: Table, held: Set[int]) -> None:
         held: Numbers of the columns that gave a value.
     """
     lanes = zip(table.block.lanes, table.columns, table.profiles, strict=True)
+    unused: dict[tuple[str, str], list[tuple[Column, int]]] = {}
     for i, (lane, column, seen) in enumerate(lanes):
         if lane.period is not None and column.method != "other":
             continue
         if column.field:
             _tell_doubt(builder, table, column, empty=i not in held)
         elif column.header or seen.filled:
-            names = ", ".join(name for name, _ in column.candidates[:3])
-            builder.tell(
-                _why_unused(column),
-                Severity.INFO,
-                table.sheet.name,
-                builder.place(column.ref),
-                table=table.name,
-                raw=column.header,
-                params={"candidates": names, "filled": str(seen.filled)},
-            )
+            key = (_why_unused(column), column.ref)
+            unused.setdefault(key, []).append((column, seen.filled))
+    for (rule, ref), alike in unused.items():
+        _tell_unused(builder, table, rule, ref, alike)
     _tell_calendar(builder, table)
+
+
+def _tell_unused(
+    builder: Builder,
+    table: Table,
+    rule: str,
+    ref: str,
+    alike: Sequence[tuple[Column, int]],
+) -> None:
+    """Tell once of the columns that stand under one merged header."""
+    column = alike[0][0]
+    names = ", ".join(name for name, _ in column.candidates[:3])
+    filled = sum(count for _, count in alike)
+    builder.tell(
+        rule,
+        Severity.INFO,
+        table.sheet.name,
+        builder.place(ref),
+        table=table.name,
+        raw=column.header,
+        params={"candidates": names, "filled": str(filled)},
+    )
 
 
 def _why_unused(column: Column) -> str:
