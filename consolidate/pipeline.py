@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -19,8 +20,7 @@ from consolidate import __version__
 from consolidate.clock import Clock
 from consolidate.config import Config
 from consolidate.findings import findings_frame
-from consolidate.intake import reason_text, spool_folder
-from consolidate.model.delivery import Delivery
+from consolidate.intake import spool_folder
 from consolidate.model.error import ConsolidateError, UnreadableWorkbookError
 from consolidate.model.finding import Finding, Outcome
 from consolidate.model.output import RUN_FILE, marked
@@ -28,14 +28,21 @@ from consolidate.model.portfolio import Portfolio
 from consolidate.model.schema import Schemas, load_schemas
 from consolidate.model.workbook import Extract
 from consolidate.normalise import NormaliseOptions, normalise
-from consolidate.publish import building
-from consolidate.reception import OWN, Received, new_reader, read_inboxes
+from consolidate.publish import Building, building
+from consolidate.reception import (
+    Received,
+    list_inboxes,
+    new_reader,
+    read_inboxes,
+    sources_frame,
+)
 from consolidate.resources import search_path
 from consolidate.unify import build_lineage, build_workbooks, unify, with_codes
 from consolidate.validate import ValidateOptions, load_checks, unread_columns, validate
 from consolidate.worker import Progress
 
-SourceRow = dict[str, object]
+if TYPE_CHECKING:
+    from consolidate.store import Month
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,9 @@ class RunResult:
         stages: Processor seconds of each stage, workers included.
         snapshot: Id of the stored snapshot; None without a store.
         states: Count of workbooks by state.
+        closed: Version of the month when it is closed: it was published as it was then,
+            nothing was computed; 0 otherwise.
+        late: Workbooks that a closed month was not made of; they wait for a decision.
     """
 
     portfolio: Portfolio
@@ -86,6 +96,8 @@ class RunResult:
     stages: Mapping[str, float]
     snapshot: str | None
     states: Mapping[str, int]
+    closed: int = 0
+    late: tuple[str, ...] = ()
 
 
 def run(
@@ -94,6 +106,8 @@ def run(
     committing: Callable[[], None] = lambda: None,
 ) -> RunResult:
     """Consolidate the inboxes and publish the result, whole or not at all.
+
+    A closed month is published as it was, byte for byte; nothing is computed.
 
     Order: build, commit the store, swap; a rerun heals what a crash left between.
     ``committing`` is called when all is built: nothing is to interrupt from there on.
@@ -107,6 +121,8 @@ def run(
         building(options.output, options.lang) as results,
         spool_folder(results.side) as spool,
     ):
+        if closed := _closed(options):
+            return _publish_closed(options, closed, results, spool, committing)
         received = read_inboxes(options, spool, clock, progress)
         portfolio, findings = _portfolio(options, schemas, received, clock)
         _write(portfolio, schemas, options.config.paths.templates, results.stage, clock)
@@ -118,8 +134,49 @@ def run(
         with clock.stage("store"):
             snapshot = _save(options.store, portfolio)
         results.publish()
-    states = dict(Counter(portfolio.workbooks["state"].tolist()))
-    return RunResult(portfolio, options.output, clock.stages, snapshot, states)
+    return RunResult(
+        portfolio, options.output, clock.stages, snapshot, _states(portfolio)
+    )
+
+
+def _states(portfolio: Portfolio) -> Mapping[str, int]:
+    return dict(Counter(portfolio.workbooks["state"].tolist()))
+
+
+def _closed(options: RunOptions) -> Month | None:
+    """Return the month when it is closed."""
+    if options.store is None:
+        return None
+    from consolidate import store  # noqa: PLC0415 (heavy)
+
+    found = store.month(options.store, options.period, options.lang)
+    return found if found and found.state == "closed" else None
+
+
+def _publish_closed(
+    options: RunOptions,
+    found: Month,
+    results: Building,
+    spool: Path,
+    committing: Callable[[], None],
+) -> RunResult:
+    from consolidate.months import restore  # noqa: PLC0415 (heavy)
+
+    assert options.store is not None
+    here = list_inboxes(options, spool)
+    portfolio, late = restore(options.store, found, results.stage, here, options.lang)
+    results.seal()
+    committing()
+    results.publish()
+    return RunResult(
+        portfolio,
+        options.output,
+        {},
+        str(found.closed_snapshot),
+        _states(portfolio),
+        found.version,
+        late,
+    )
 
 
 def understand(path: Path, config: Config) -> Extract:
@@ -178,7 +235,7 @@ def _portfolio(
             ),
         )
         unread = unread_columns(received.extracts, reading.facts)
-    sources = _sources(received, options.lang)
+    sources = sources_frame(received, options.lang)
     left_out = [e.workbook for e in received.extracts if e.left_out]
     said = [f for e in received.extracts for f in e.findings]
     received.extracts.clear()
@@ -210,41 +267,6 @@ def _portfolio(
         run=_run_content(options, received, checked.tables, findings, books),
     )
     return Outcome(portfolio, every)
-
-
-def _sources(received: Received, lang: str) -> pd.DataFrame:
-    """Return one row a workbook received, with what is known of it before unifying."""
-    extracts = {e.workbook: e for e in received.extracts}
-    rows = [
-        _source_row(delivery, received.failures, extracts.get(delivery.name), lang)
-        for delivery in received.deliveries
-    ]
-    columns = [
-        *("workbook", "sha256", "bytes", "received_at", "state", "reason"),
-        *("report_month", "language", "cells_read", "cells_mapped"),
-    ]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _source_row(
-    delivery: Delivery, failures: Mapping[str, str], extract: Extract | None, lang: str
-) -> SourceRow:
-    failed = failures.get(delivery.name, "")
-    reason = failed or delivery.reason
-    return {
-        "workbook": delivery.name,
-        "sha256": delivery.sha256,
-        "bytes": delivery.size,
-        "received_at": delivery.received_at,
-        "state": ("ignored" if failed == OWN else "rejected")
-        if failed
-        else delivery.state,
-        "reason": reason_text(reason, lang) if reason else "",
-        "report_month": extract.report_month if extract else "",
-        "language": extract.language if extract else "",
-        "cells_read": extract.cells_read if extract else 0,
-        "cells_mapped": extract.cells_mapped if extract else 0,
-    }
 
 
 def _run_content(

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from consolidate.clock import Clock
-from consolidate.intake import receive
+from consolidate.intake import reason_text, receive
 from consolidate.model.delivery import Delivery, Failure, rejection
 from consolidate.model.error import ConsolidateError
-from consolidate.model.finding import Finding
+from consolidate.model.finding import Finding, Outcome
 from consolidate.model.layout import load_layouts
 from consolidate.model.schema import load_schemas
 from consolidate.model.workbook import Extract
@@ -61,6 +63,29 @@ def new_reader(options: RunOptions) -> Reader:
     )
 
 
+def list_inboxes(options: RunOptions, spool: Path) -> tuple[Delivery, ...]:
+    """Return what the inboxes hold, parcels opened, no workbook read.
+
+    Raises:
+        ConsolidateError: An inbox cannot be listed.
+    """
+    with new_reader(options) as reader:
+        return _received(options, spool, reader).value
+
+
+def _received(
+    options: RunOptions, spool: Path, reader: Reader
+) -> Outcome[tuple[Delivery, ...]]:
+    return receive(
+        options.inboxes,
+        spool,
+        reader.map,
+        output=options.output,
+        most=reader.limits.file_bytes,
+        lang=options.lang,
+    )
+
+
 def read_inboxes(
     options: RunOptions, spool: Path, clock: Clock, progress: Progress | None
 ) -> Received:
@@ -77,14 +102,7 @@ def read_inboxes(
     """
     with new_reader(options) as reader:
         with clock.stage("receive"):
-            deliveries, told = receive(
-                options.inboxes,
-                spool,
-                reader.map,
-                output=options.output,
-                most=reader.limits.file_bytes,
-                lang=options.lang,
-            )
+            deliveries, told = _received(options, spool, reader)
         waiting = [d for d in deliveries if d.kind == "workbook" and not d.state]
         if not waiting and not options.allow_empty and not _is_single(options):
             raise ConsolidateError(_nothing(options))
@@ -120,3 +138,38 @@ def _sorted_out(
         else:
             extracts.append(answer)
     return extracts, failures
+
+
+def sources_frame(received: Received, lang: str) -> pd.DataFrame:
+    """Return one row a workbook received, with what is known of it before unifying."""
+    extracts = {e.workbook: e for e in received.extracts}
+    rows = [
+        _source_row(delivery, received.failures, extracts.get(delivery.name), lang)
+        for delivery in received.deliveries
+    ]
+    columns = [
+        *("workbook", "sha256", "bytes", "received_at", "state", "reason"),
+        *("report_month", "language", "cells_read", "cells_mapped"),
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _source_row(
+    delivery: Delivery, failures: Mapping[str, str], extract: Extract | None, lang: str
+) -> dict[str, object]:
+    failed = failures.get(delivery.name, "")
+    reason = failed or delivery.reason
+    return {
+        "workbook": delivery.name,
+        "sha256": delivery.sha256,
+        "bytes": delivery.size,
+        "received_at": delivery.received_at,
+        "state": ("ignored" if failed == OWN else "rejected")
+        if failed
+        else delivery.state,
+        "reason": reason_text(reason, lang) if reason else "",
+        "report_month": extract.report_month if extract else "",
+        "language": extract.language if extract else "",
+        "cells_read": extract.cells_read if extract else 0,
+        "cells_mapped": extract.cells_mapped if extract else 0,
+    }

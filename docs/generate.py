@@ -105,8 +105,15 @@ def cli() -> Iterator[str]:
     for name in COMMANDS:
         command = main.get_command(parent, name)
         assert command is not None
-        ctx = click.Context(command, parent, info_name=name, terminal_width=88)
-        yield f"### consolidate {name}\n\n```text\n{command.get_help(ctx)}\n```\n"
+        yield from _help(command, parent, name)
+
+
+def _help(command: click.Command, parent: click.Context, name: str) -> Iterator[str]:
+    ctx = click.Context(command, parent, info_name=name, terminal_width=88)
+    yield f"### {ctx.command_path}\n\n```text\n{command.get_help(ctx)}\n```\n"
+    if isinstance(command, click.Group):
+        for sub, each in command.commands.items():
+            yield from _help(each, ctx, sub)
 
 
 def configuration() -> Iterator[str]:

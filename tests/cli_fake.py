@@ -40,6 +40,8 @@ class RunResult:
     stages: Mapping[str, float]
     snapshot: str | None
     states: Mapping[str, int]
+    closed: int = 0
+    late: tuple[str, ...] = ()
 
 
 def finding(severity: str, rule: str, **given: str) -> dict[str, str]:

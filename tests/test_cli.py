@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -42,22 +43,31 @@ def test_the_help_imports_nothing_heavy() -> None:
     assert "Commands:" in done.stdout
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+def commands() -> Iterator[tuple[str, click.Command]]:
+    """Every command by its words, those of a group too."""
+    for name in COMMANDS:
+        found = main.get_command(click.Context(main), name)
+        assert found is not None
+        if isinstance(found, click.Group):
+            yield from ((f"{name} {sub}", c) for sub, c in found.commands.items())
+        else:
+            yield name, found
+
+
+@pytest.mark.parametrize("words", [words for words, _ in commands()])
 def test_every_command_has_help_with_an_example_and_the_summary_of_the_list(
-    name: str,
+    words: str,
 ) -> None:
-    result = call(name, "--help")
+    result = call(*words.split(), "--help")
     assert result.exit_code == 0
-    assert f"Example: consolidate {name}" in result.stdout
+    assert f"Example: consolidate {words}" in result.stdout
     assert "--lang" in result.stdout
     assert "--debug" in result.stdout
     assert "\\b" not in result.stdout
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_option_has_help(name: str) -> None:
-    command = main.get_command(click.Context(main), name)
-    assert command is not None
+@pytest.mark.parametrize("command", [c for _, c in commands()], ids=str)
+def test_every_option_has_help(command: click.Command) -> None:
     options = [p for p in command.params if isinstance(p, click.Option)]
     assert [o.name for o in options if not o.help and not o.hidden] == []
 

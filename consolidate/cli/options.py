@@ -181,6 +181,16 @@ def without_password(url: str) -> str:
     return _PASSWORD.sub(r"\1:***@", url)
 
 
+def user() -> str:
+    """Return who uses this computer; for what a person decides."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "?"
+
+
 def processors() -> int:
     """Return how many workbooks to read at the same time: the processors, at most 4."""
     try:

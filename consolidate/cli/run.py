@@ -6,6 +6,7 @@ import dataclasses
 import json
 import sys
 import tempfile
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -112,7 +113,8 @@ def command(  # noqa: PLR0913 (one argument an option)
     \b
     Exit status:
       0    published, nothing at or above --fail-on, no workbook rejected
-      1    published, with findings at or above --fail-on or rejected workbooks
+      1    published, with findings at or above --fail-on, rejected workbooks, or
+           workbooks that came after the month was closed
       2    could not run; nothing was published
       130  interrupted; nothing was published
     """  # noqa: D301 (click reads the \b)
@@ -166,7 +168,8 @@ def _run(options: RunOptions, manner: _Manner, fail_on: str) -> int:
     with progress_bar(quiet=manner.quiet, lang=options.lang) as progress:
         result = pipeline.run(options, progress, ignore_requests)
     summary = summarise(result.portfolio)
-    status = EXIT_FINDINGS if summary.has_to_correct(fail_on) else 0
+    to_do = summary.has_to_correct(fail_on) or bool(result.late)
+    status = EXIT_FINDINGS if to_do else 0
     if not manner.quiet:
         _list_findings(result, "info" if manner.verbose else fail_on)
     if manner.as_json:
@@ -207,8 +210,22 @@ def _tell(
         click.echo(tr("cli-dry-run", options.lang))
         return
     click.echo("\n".join(output_lines(result.output, options.lang)))
+    click.echo("\n".join(_closed_lines(result, options)), nl=bool(result.closed))
     if options.store is None:
         click.echo(tr("cli-no-store", options.lang))
+
+
+def _closed_lines(result: RunResult, options: RunOptions) -> Iterator[str]:
+    """Yield what there is to say when the month was closed before this run."""
+    from consolidate.cli.text import excerpt
+    from consolidate.wording import plural, tr
+
+    known = {"period": options.period, "version": result.closed}
+    if result.closed:
+        yield tr("cli-month-republished", options.lang, **known)
+    if result.late:
+        yield plural("cli-month-came-late", len(result.late), options.lang, **known)
+        yield from (f"  {excerpt(name, 92)}" for name in result.late)
 
 
 def _json(
@@ -231,6 +248,8 @@ def _json(
         "outputs": there,
         "store": store,
         "snapshot": result.snapshot,
+        "closed_version": result.closed or None,
+        "late_workbooks": list(result.late),
         "cpu_seconds": {stage: round(s, 3) for stage, s in result.stages.items()},
         "exit_status": status,
     }

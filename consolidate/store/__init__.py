@@ -6,6 +6,32 @@ where a store is used, not at the top of a command.
 
 from __future__ import annotations
 
-from consolidate.store.snapshot import Snapshot, history, load, save
+from consolidate.store.months import (
+    Closing,
+    Month,
+    close_month,
+    difference_of,
+    month,
+    months,
+    note_late,
+    reopen_month,
+    restore_month,
+)
+from consolidate.store.snapshot import Snapshot, history, load, load_snapshot, save
 
-__all__ = ["Snapshot", "history", "load", "save"]
+__all__ = [
+    "Closing",
+    "Month",
+    "Snapshot",
+    "close_month",
+    "difference_of",
+    "history",
+    "load",
+    "load_snapshot",
+    "month",
+    "months",
+    "note_late",
+    "reopen_month",
+    "restore_month",
+    "save",
+]

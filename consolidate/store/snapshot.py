@@ -72,11 +72,13 @@ def save(url: str, portfolio: Portfolio) -> Snapshot:
         portfolio: What was published.
 
     Raises:
-        StoreError: The store cannot be written; nothing was stored.
+        StoreError: The store cannot be written, or the month is closed; nothing was
+            stored.
     """
     table = metadata().tables["snapshots"]
     content = _content(portfolio)
     with writing(url, portfolio.lang) as connection:
+        _check_open(connection, portfolio)
         same = (table.c.period == portfolio.period) & (
             table.c.run_hash == content["run_hash"]
         )
@@ -99,7 +101,19 @@ def save(url: str, portfolio: Portfolio) -> Snapshot:
             if connection.execute(current).scalar_one() != last:
                 turn = sa.update(table).where(table.c.id == number)
                 connection.execute(turn.values(turn=(last or 0) + 1))
-        return next(s for s in _snapshots(connection) if s.id == number)
+        return next(s for s in listed(connection) if s.id == number)
+
+
+def _check_open(connection: sa.Connection, portfolio: Portfolio) -> None:
+    """Raise when the month was closed, maybe while this run lasted."""
+    table = metadata().tables["month_versions"]
+    closed = sa.select(sa.func.count()).where(
+        table.c.period == portfolio.period, table.c.reopened_at.is_(None)
+    )
+    if connection.execute(closed).scalar_one():
+        raise StoreError(
+            tr("store-month-closed", portfolio.lang, period=portfolio.period)
+        )
 
 
 def history(url: str, lang: str = "fr") -> list[Snapshot]:
@@ -109,7 +123,7 @@ def history(url: str, lang: str = "fr") -> list[Snapshot]:
         StoreError: The store cannot be read.
     """
     with reading(url, lang) as connection:
-        return _snapshots(connection) if connection is not None else []
+        return listed(connection) if connection is not None else []
 
 
 def load(url: str, period: str, lang: str = "fr") -> Portfolio:
@@ -121,12 +135,25 @@ def load(url: str, period: str, lang: str = "fr") -> Portfolio:
         StoreError: The store cannot be read, or has no such month.
     """
     with reading(url, lang) as connection:
-        known = _snapshots(connection) if connection is not None else []
+        known = listed(connection) if connection is not None else []
         found = next((s for s in known if s.period == period and s.is_current), None)
         if connection is None or found is None:
             place = shown(parse_url(url, lang))
             raise StoreError(tr("store-no-month", lang, store=place, period=period))
         return _loaded(connection, found)
+
+
+def load_snapshot(url: str, number: int, lang: str = "fr") -> Portfolio:
+    """Return the portfolio of one snapshot, current or not.
+
+    Raises:
+        StoreError: The store cannot be read.
+    """
+    with reading(url, lang) as connection:
+        assert connection is not None
+        return _loaded(
+            connection, next(s for s in listed(connection) if s.id == number)
+        )
 
 
 def _content(portfolio: Portfolio) -> dict[str, Any]:
@@ -173,7 +200,8 @@ def _by_table(lineage: pd.DataFrame) -> list[pd.DataFrame]:
     return [lineage.iloc[a:b] for a, b in itertools.pairwise(cuts) if a < b]
 
 
-def _snapshots(connection: sa.Connection) -> list[Snapshot]:
+def listed(connection: sa.Connection) -> list[Snapshot]:
+    """Return every snapshot, the latest month first, the current one of a month first."""
     table = metadata().tables["snapshots"]
     query = sa.select(table).order_by(
         table.c.period.desc(), table.c.turn.desc(), table.c.id.desc()

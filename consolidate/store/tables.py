@@ -48,6 +48,7 @@ def metadata() -> sa.MetaData:
         sa.Column("fields", sa.String(64), nullable=False),
     )
     _snapshots(found)
+    _months(found)
     for spec in schemas().tables.values():
         own = [sa.Column(n, column_type(spec, n)) for n in column_names(spec)]
         sa.Table(spec.name, found, *_keys(), *own)
@@ -80,6 +81,41 @@ def _snapshots(found: sa.MetaData) -> None:
         sa.Column("stored_at", sa.String(20), nullable=False),
         sa.UniqueConstraint("period", "run_hash"),
     )
+
+
+def _months(found: sa.MetaData) -> None:
+    """Add what is known of closed months; ``reopened_at`` is empty while closed."""
+    sa.Table(
+        "month_versions",
+        found,
+        sa.Column("period", sa.String(7), primary_key=True),
+        sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("snapshot_id", sa.ForeignKey("snapshots.id"), nullable=False),
+        *_texts("closed_at", "closed_by", "reason", "difference"),
+        *_texts("reopened_at", "reopened_by", "reopen_reason"),
+    )
+    sa.Table(
+        "month_files",
+        found,
+        sa.Column("period", sa.String(7), primary_key=True),
+        sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("name", sa.String(200), primary_key=True),
+        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("bytes", sa.BigInteger, nullable=False),
+        sa.Column("packed", sa.LargeBinary, nullable=False),
+    )
+    sa.Table(
+        "month_late",
+        found,
+        sa.Column("period", sa.String(7), primary_key=True),
+        sa.Column("sha256", sa.String(64), primary_key=True),
+        sa.Column("workbook", sa.String(500), primary_key=True),
+        *_texts("received_at"),
+    )
+
+
+def _texts(*names: str) -> tuple[sa.Column[str], ...]:
+    return tuple(sa.Column(name, sa.Text) for name in names)
 
 
 def _keys() -> tuple[sa.Column[int], sa.Column[int]]:

@@ -1,0 +1,1 @@
+"""Say what a portfolio means: what changed, who needs help, what comes first."""
