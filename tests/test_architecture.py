@@ -86,6 +86,7 @@ def test_a_module_imports_only_what_its_place_allows(path: Path) -> None:
             "collector",
             "interrupts",
             "months",
+            "compare",
             *RIM,
         },
     }.get(here, {here, "model", *RIM} if here in STAGES else None)

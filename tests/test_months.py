@@ -151,3 +151,15 @@ def test_what_was_kept_and_altered_is_refused(home: Path) -> None:
     refused = run(home)
     assert refused.exit_code == 2
     assert "no longer what was published" in refused.output
+
+
+def test_what_moved_between_two_months_names_both_cells(home: Path) -> None:
+    (home / "inbox" / "a.xlsx").write_bytes(workbook(0.5))
+    words = ("--period", "2026-11", "-o", home / "out", "--quiet", "--jobs", 1)
+    call(home, "run", home / "inbox", *words)
+    told = call(home, "diff", "2026-10", "2026-11").output
+    assert "Returned exactly as in 2026-10 (1)" in told
+    assert "PRJ-1  Dossier patient" in told
+    assert "a.xlsx!Projets!2" in told
+    (move,) = json.loads(call(home, "diff", "2026-10", "2026-11", "--json").output)
+    assert (move["move"], move["project_code"]) == ("unchanged", "PRJ-1")

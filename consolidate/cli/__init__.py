@@ -17,6 +17,7 @@ COMMANDS = {
     "map": "Show what is understood of one workbook.",
     "explain": "Tell where a project's values come from.",
     "history": "List the months kept in the store.",
+    "diff": "Tell what moved between two months.",
     "month": "Close a month as published, reopen it, list them.",
     "config": "Show the configuration in force.",
 }
