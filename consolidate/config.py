@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -21,6 +21,7 @@ FailOn: TypeAlias = Literal["info", "warning", "error", "never"]
 LANGS = ("fr", "en")
 FAIL_ON = ("info", "warning", "error", "never")
 FILE_NAME = "consolidate.toml"
+REGISTER_FILES = ("registers.xlsx", "registers.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +105,24 @@ class ReportConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class RegistersConfig:
+    """What the PMO keeps itself.
+
+    Attributes:
+        file: Workbook or TOML file of the registers: corrections of the PMO.
+            Default: ``registers.xlsx`` or ``registers.toml`` in the state home, if there
+            is one.
+    """
+
+    file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All that is configured.
 
     Attributes:
-        run, paths, limits, units, report: The sections of the file.
+        run, paths, limits, units, report, registers: The sections of the file.
         origins: Where each value that is not a default came from, by
             ``section.key``: a file's path, or ``home``.
     """
@@ -118,6 +132,7 @@ class Config:
     limits: LimitsConfig = LimitsConfig()
     units: UnitsConfig = UnitsConfig()
     report: ReportConfig = ReportConfig()
+    registers: RegistersConfig = RegistersConfig()
     origins: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def settings(self) -> dict[str, object]:
@@ -135,6 +150,7 @@ SECTIONS: Mapping[str, type[Any]] = {
     "limits": LimitsConfig,
     "units": UnitsConfig,
     "report": ReportConfig,
+    "registers": RegistersConfig,
 }
 
 
@@ -160,13 +176,24 @@ def load_config(path: Path | None = None, home: Path | None = None) -> Config:
     for section, kind in SECTIONS.items():
         given = _section(raw.get(section, {}), section, kind, where)
         origins |= {f"{section}.{key}": where for key in given}
-        if section == "paths" and home is not None:
-            for key in ("schemas", "layouts"):
-                if key not in given and (home / key).is_dir():
-                    given[key] = home / key
-                    origins[f"paths.{key}"] = "home"
+        for key, place in _at_home(section, home):
+            if key not in given:
+                given[key] = place
+                origins[f"{section}.{key}"] = "home"
         sections[section] = kind(**given)
     return Config(**sections, origins=origins)
+
+
+def _at_home(section: str, home: Path | None) -> Iterator[tuple[str, Path]]:
+    """Yield what the state home has for keys of a section that the file does not name."""
+    if home is None:
+        return
+    if section == "paths":
+        found = [(key, home / key) for key in ("schemas", "layouts")]
+        yield from ((key, place) for key, place in found if place.is_dir())
+    if section == "registers":
+        files = [home / name for name in REGISTER_FILES]
+        yield from [("file", place) for place in files if place.is_file()][:1]
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -209,7 +236,7 @@ def _check_known(
 def _value(value: object, default: object, name: str, folder: Path) -> object:
     """Return a value of the file as its dataclass holds it, or refuse it."""
     if default is None:
-        return _folder(value, name, folder)
+        return _place(value, name, folder)
     if isinstance(default, str):
         if not isinstance(value, str):
             raise ConfigError(f"{name} must be a text, not {value!r}")
@@ -224,12 +251,14 @@ def _value(value: object, default: object, name: str, folder: Path) -> object:
     return float(value) if isinstance(default, float) else value
 
 
-def _folder(value: object, name: str, folder: Path) -> Path:
+def _place(value: object, name: str, folder: Path) -> Path:
+    """Return the folder, or the file, that a key names."""
+    kind = "file" if name.endswith(".file") else "folder"
     if not isinstance(value, str):
-        raise ConfigError(f"{name} must be a folder's path, not {value!r}")
+        raise ConfigError(f"{name} must be a {kind}'s path, not {value!r}")
     path = folder / Path(value).expanduser()
-    if not path.is_dir():
-        raise ConfigError(f"{name}: there is no folder {path}")
+    if not (path.is_file() if kind == "file" else path.is_dir()):
+        raise ConfigError(f"{name}: there is no {kind} {path}")
     return path
 
 

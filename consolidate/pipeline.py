@@ -36,6 +36,8 @@ from consolidate.reception import (
     read_inboxes,
     sources_frame,
 )
+from consolidate.register import Registers
+from consolidate.registers import corrected, registers_of
 from consolidate.resources import search_path
 from consolidate.unify import build_lineage, build_workbooks, unify, with_codes
 from consolidate.validate import ValidateOptions, load_checks, unread_columns, validate
@@ -123,8 +125,9 @@ def run(
     ):
         if closed := _closed(options):
             return _publish_closed(options, closed, results, spool, committing)
+        kept = registers_of(options.config.registers.file, lambda: new_reader(options))
         received = read_inboxes(options, spool, clock, progress)
-        portfolio, findings = _portfolio(options, schemas, received, clock)
+        portfolio, findings = _portfolio(options, schemas, received, clock, kept)
         _write(portfolio, schemas, options.config.paths.templates, results.stage, clock)
         if options.replies:
             told = (portfolio, findings, received, schemas)
@@ -218,22 +221,23 @@ def _schemas(config: Config) -> Schemas:
 
 
 def _portfolio(
-    options: RunOptions, schemas: Schemas, received: Received, clock: Clock
+    options: RunOptions,
+    schemas: Schemas,
+    received: Received,
+    clock: Clock,
+    registers: Registers = Registers(),  # noqa: B008 (frozen)
 ) -> Outcome[Portfolio]:
     """Normalise, unify and validate what was read, and give it its published form."""
     units = options.config.units
+    reading_options = NormaliseOptions(
+        options.period,
+        options.as_of,
+        hours_per_day=units.hours_per_day,
+        days_per_month=units.days_per_month,
+        working_days_per_year=units.working_days_per_year,
+    )
     with clock.stage("normalise"):
-        reading, parsed = normalise(
-            received.extracts,
-            schemas,
-            NormaliseOptions(
-                options.period,
-                options.as_of,
-                hours_per_day=units.hours_per_day,
-                days_per_month=units.days_per_month,
-                working_days_per_year=units.working_days_per_year,
-            ),
-        )
+        reading, parsed = normalise(received.extracts, schemas, reading_options)
         unread = unread_columns(received.extracts, reading.facts)
     sources = sources_frame(received, options.lang)
     left_out = [e.workbook for e in received.extracts if e.left_out]
@@ -241,6 +245,7 @@ def _portfolio(
     received.extracts.clear()
     with clock.stage("unify"):
         unified, settled = unify(reading, sources)
+        unified, fixed = corrected(unified, registers, schemas, reading_options)
     del reading
     checks = load_checks(search_path("schemas", options.config.paths.schemas))
     with clock.stage("validate"):
@@ -251,7 +256,7 @@ def _portfolio(
             ValidateOptions(options.period, options.as_of, checks),
         )
     with clock.stage("lineage"):
-        told = (*received.findings, *said, *parsed, *unread, *settled, *judged)
+        told = (*received.findings, *said, *parsed, *unread, *settled, *fixed, *judged)
         every = with_codes(told, unified)
         lineage = build_lineage(checked.facts, unified.records)
         books = build_workbooks(sources, unified, every, left_out)
@@ -264,7 +269,8 @@ def _portfolio(
         workbooks=books,
         lineage=lineage,
         findings=findings,
-        run=_run_content(options, received, checked.tables, findings, books),
+        run=_run_content(options, received, checked.tables, findings, books)
+        | ({"registers": registers.sha256} if registers.sha256 else {}),
     )
     return Outcome(portfolio, every)
 

@@ -19,6 +19,7 @@ After validation, ``build_lineage`` and ``build_workbooks`` give the frames publ
 
 from __future__ import annotations
 
+from consolidate.unify.corrections import correct
 from consolidate.unify.naming import Similarity
 from consolidate.unify.place import with_codes
 from consolidate.unify.portfolio import build_lineage, build_workbooks
@@ -32,6 +33,7 @@ __all__ = [
     "UnifyOptions",
     "build_lineage",
     "build_workbooks",
+    "correct",
     "unify",
     "with_codes",
 ]
