@@ -88,6 +88,7 @@ def test_a_module_imports_only_what_its_place_allows(path: Path) -> None:
             "interrupts",
             "months",
             "compare",
+            "backfill",
             "register",
             *RIM,
         },
