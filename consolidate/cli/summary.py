@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 
 STATES = ("consolidated", "partial", "rejected", "duplicate", "superseded", "ignored")
 SEVERITIES = ("error", "warning", "info")
-OUTPUTS = ("index.html", "portfolio.xlsx", "data", "replies", "run.json")
+OUTPUTS = (
+    "index.html",
+    "projects",
+    "portfolio.xlsx",
+    "data",
+    "replies",
+    "run.json",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from pathlib import Path
 
 RUN_FILE = "run.json"
 GENERATOR = "consolidate"
-PARTS = frozenset({"portfolio.xlsx", "index.html", "data", "replies", RUN_FILE})
+PARTS = frozenset(
+    {"portfolio.xlsx", "index.html", "projects", "data", "replies", RUN_FILE}
+)
 """What OUT holds, by name; anything else in it is somebody's own."""
 
 _MOST = 4 << 20

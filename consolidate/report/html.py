@@ -12,8 +12,9 @@ from consolidate.report import html_chart
 from consolidate.report.html_context import Context
 from consolidate.report.html_figure import thousands_pattern
 from consolidate.report.html_page import make_shell
-from consolidate.report.html_proof import Proofs
+from consolidate.report.html_proof import Proofs, Sources
 from consolidate.report.html_words import Words
+from consolidate.report.page_project import FOLDER, write_projects
 from consolidate.report.view_budgets import budgets
 from consolidate.report.view_decisions import decisions
 from consolidate.report.view_findings import findings
@@ -35,7 +36,7 @@ def write_html(
     folder: Path,
     templates: Path | None = None,
 ) -> None:
-    """Write ``index.html``.
+    """Write ``index.html`` and ``projects/``, one page per project.
 
     Args:
         portfolio: The month's portfolio.
@@ -43,19 +44,29 @@ def write_html(
         folder: Where to write; it exists.
         templates: A folder of the user's templates, searched first.
     """
-    page = render_index(portfolio, schemas, templates)
+    context = make_context(portfolio, schemas)
+    page = _index(context, templates)
     (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
+    write_projects(context, folder, templates)
 
 
 def render_index(
     portfolio: Portfolio, schemas: Schemas, templates: Path | None = None
 ) -> str:
     """Return the report as HTML; the same bytes for the same portfolio."""
+    return _index(make_context(portfolio, schemas), templates)
+
+
+def make_context(portfolio: Portfolio, schemas: Schemas) -> Context:
+    """Return what the views of a portfolio start from."""
     words = Words(portfolio.lang, schemas)
-    context = Context(portfolio, words, Proofs(portfolio.lineage, words))
+    return Context(portfolio, words, Proofs(Sources(portfolio.lineage), words))
+
+
+def _index(context: Context, templates: Path | None) -> str:
     values = page_values(context)
     shell = make_shell("index.html.j2", ("app.js",), templates=templates)
-    kilo = thousands_pattern(words.lang)
+    kilo = thousands_pattern(context.lang)
     return shell.render(context, values, _SCRIPT_WORDS, kilo=kilo)
 
 
@@ -80,6 +91,7 @@ def page_values(context: Context) -> Mapping[str, Any]:
         "choices": choices(context, rows),
         "containers": project_rows(context, context.containers),
         "requests": requests(context),
+        "pages": {code: f"{FOLDER}/{name}" for code, name in context.pages.items()},
         "charts": html_chart.charts(context, first, views),
         **{name: getattr(views, name) for name in Views.__slots__},
     }

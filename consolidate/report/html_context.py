@@ -13,6 +13,7 @@ from consolidate.report import format as shown
 from consolidate.report.html_figure import Figure, thousands
 from consolidate.report.html_proof import Proofs
 from consolidate.report.html_words import Record, Words, records
+from consolidate.report.page_name import page_name
 
 RAG_TONES = {
     "green": "good",
@@ -62,13 +63,19 @@ class Context:
         """Projects and containers by code."""
         return {str(p["project_code"]): p for p in reversed(self.everything)}
 
+    @cached_property
+    def pages(self) -> Mapping[str, str]:
+        """File name of each project's and container's page by code, in their order."""
+        codes = dict.fromkeys(str(p["project_code"] or "") for p in self.everything)
+        return {code: page_name(code) for code in codes}
+
     def name_of(self, code: str | None) -> str:
         """Return the name of a project, nothing when it is not known."""
         return str(self.by_code.get(code or "", {}).get("name") or "")
 
     def load(self, table: str, rows: Iterable[Record], fields: Sequence[str]) -> None:
         """Make the proofs of what is about to be shown ready."""
-        self.proofs.load(table, [r["record_id"] for r in rows], fields)
+        self.proofs.sources.load(table, [r["record_id"] for r in rows], fields)
 
     def proof(self, table: str, row: Record, field: str) -> int | None:
         """Return the proof of a field of a record."""

@@ -26,26 +26,21 @@ _COLUMNS = [
 ]
 
 
-class Proofs:
-    """The proofs a page asks for, numbered as they are asked.
+class Sources:
+    """Where values were read, by table, record and field; every page draws on one.
 
     Args:
         lineage: Where every value comes from.
-        words: The reader's language.
     """
 
-    def __init__(self, lineage: pd.DataFrame, words: Words) -> None:
-        self._words = words
+    def __init__(self, lineage: pd.DataFrame) -> None:
         self._by_table = dict(tuple(lineage.groupby("table", sort=False)))
         self._read: dict[tuple[str, object, str], list[tuple[Any, ...]]] = {}
-        self._texts: dict[str, int] = {}
-        self._entries: list[list[object]] = []
-        self._numbers: dict[tuple[str, object, str], int] = {}
 
     def load(
         self, table: str, record_ids: Iterable[object], fields: Sequence[str]
     ) -> None:
-        """Make the proofs of some records and fields of a table ready."""
+        """Make the sources of some records and fields of a table ready."""
         frame = self._by_table.get(table)
         if frame is None:
             return
@@ -53,15 +48,37 @@ class Proofs:
             frame["record_id"].isin(list(record_ids)) & frame["field"].isin(fields),
             _COLUMNS,
         ]
+        found: dict[tuple[str, object, str], list[tuple[Any, ...]]] = {}
         for row in zip(*(wanted[c].tolist() for c in _COLUMNS), strict=True):
-            self._read.setdefault((table, row[0], row[1]), []).append(row[2:])
+            found.setdefault((table, row[0], row[1]), []).append(row[2:])
+        self._read |= found
+
+    def of(self, key: tuple[str, object, str]) -> list[tuple[Any, ...]]:
+        """Return the rows of a value that was made ready, nothing of any other."""
+        return self._read.get(key, [])
+
+
+class Proofs:
+    """The proofs a page asks for, numbered as they are asked.
+
+    Args:
+        sources: Where values were read.
+        words: The reader's language.
+    """
+
+    def __init__(self, sources: Sources, words: Words) -> None:
+        self.sources = sources
+        self._words = words
+        self._texts: dict[str, int] = {}
+        self._entries: list[list[object]] = []
+        self._numbers: dict[tuple[str, object, str], int] = {}
 
     def of(self, table: str, record_id: object, field: str) -> int | None:
         """Return the number of a value's proof; None when nothing proves it."""
         key = (table, record_id, field)
         if key in self._numbers:
             return self._numbers[key]
-        rows = self._read.get(key)
+        rows = self.sources.of(key)
         if not rows:
             return None
         used = [r for r in rows if r[7]] or rows[:1]

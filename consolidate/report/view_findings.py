@@ -83,7 +83,7 @@ def findings(context: Context) -> Findings:
     for name in names:
         books = []
         for book in sorted(groups[name]):
-            told = _book(context, book, groups[name][book], room)
+            told = book_findings(context, book, groups[name][book], room)
             room -= len(told.kinds)
             books.append(told)
         counts = _counts(r for b in groups[name].values() for r in b)
@@ -122,9 +122,10 @@ def _counts(rows: Iterable[Mapping[str, Any]]) -> Mapping[str, int]:
     return {s: counts[s] for s in SEVERITIES}
 
 
-def _book(
+def book_findings(
     context: Context, book: str, rows: Sequence[Mapping[str, Any]], room: int
 ) -> Book:
+    """Return the findings of one workbook, at most ``room`` kinds of them."""
     groups: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for row in rows:
         key = tuple(str(row[c] or "") for c in ("severity", "sheet", "rule", "field"))

@@ -137,7 +137,7 @@
     for (const row of body.rows) {
       if (row.hidden) continue;
       const code = row.cells[0].querySelector("small")?.textContent.trim() || "";
-      const name = row.cells[0].firstElementChild?.matches("[data-p]") ? row.cells[0].firstElementChild.textContent : "";
+      const name = row.cells[0].querySelector("[data-of]")?.dataset.of || "";
       lines.push([safe(code), safe(name), ...[...row.cells].slice(1).map((c) => safe(shown(c)))]);
     }
     const text = lines.map((line) => line.map((one) => one.replace(/[\t\r\n]+/g, " ")).join("\t")).join("\r\n");
@@ -148,6 +148,11 @@
     document.addEventListener("copy", put, { once: true });
     if (document.execCommand("copy")) $("count").textContent = say("js-copied");
     document.removeEventListener("copy", put);
+  });
+  /* The page of a project leads back to the view it was opened from. */
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a.page");
+    if (link) link.hash = location.hash.startsWith("#projects?") ? location.hash : "";
   });
   window.addEventListener("hashchange", recall);
   update(false);

@@ -62,7 +62,7 @@ const page = (() => {
   const prove = (button) => {
     const cell = button.closest("td, th");
     const what = $("proof-what");
-    what.replaceChildren(make("b", (cell && shown(cell)) || button.textContent), named(button).filter(Boolean).join(" · "));
+    what.replaceChildren(make("b", button.dataset.of || (cell && shown(cell)) || button.textContent), named(button).filter(Boolean).join(" · "));
     const body = $("proof-body");
     body.replaceChildren();
     proofs(Number(button.dataset.p), body);

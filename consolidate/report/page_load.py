@@ -1,0 +1,75 @@
+"""The days of a project by month, never by person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from consolidate.report import format as shown
+from consolidate.report.html_context import Context
+from consolidate.report.html_figure import Figure
+from consolidate.report.html_words import records
+
+_BEFORE, _AFTER = 6, 3
+_MEASURES = ("effort_planned", "effort_spent")
+_BY = ["project_code", "month"]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Days of one month: planned, spent, and spent on keeping things alive."""
+
+    label: str
+    planned: Figure
+    spent: Figure
+    run: Figure
+
+
+def sum_months(context: Context) -> Mapping[str, Sequence[Mapping[str, object]]]:
+    """Return the days of each project by month, in order; absences are left out."""
+    frame = context.portfolio.tables["workload"]
+    kept = frame.loc[
+        (frame["category"] != "absence") & frame["month"].notna(),
+        [*_BY, "category", *_MEASURES, "workbook", "sheet"],
+    ]
+    if kept.empty:
+        return {}
+    run = kept["effort_spent"].where(kept["category"] == "run")
+    groups = kept.assign(run=run).groupby(_BY, sort=True)
+    sums = groups[[*_MEASURES, "run"]].sum(min_count=1)
+    sums = sums.assign(
+        lines=groups.size(),
+        workbook=groups["workbook"].first(),
+        sheet=groups["sheet"].first(),
+        sheets=groups["sheet"].nunique(),
+    ).reset_index()
+    found: dict[str, list[Mapping[str, object]]] = {}
+    for row in records(sums):
+        found.setdefault(str(row["project_code"]), []).append(row)
+    return found
+
+
+def months(context: Context, rows: Sequence[Mapping[str, object]]) -> list[Month]:
+    """Return the months around the cut-off that give days planned or spent."""
+    known = [r for r in rows if any(r[m] is not None for m in _MEASURES)]
+    past = [r for r in known if str(r["month"]) <= context.portfolio.period]
+    ahead = [r for r in known if str(r["month"]) > context.portfolio.period]
+    return [_month(context, r) for r in [*past[-_BEFORE:], *ahead[:_AFTER]]]
+
+
+def _month(context: Context, row: Mapping[str, object]) -> Month:
+    where = f"{row['workbook']} ! {row['sheet']}"
+    if row["sheets"] != 1:
+        where += " …"
+    formula = context.words.plural("page-how-days", int(str(row["lines"])), where=where)
+    proof = context.proofs.derived(formula, ())
+    told = [
+        Figure() if row[m] is None else Figure(_days(row[m], context.lang), None, proof)
+        for m in (*_MEASURES, "run")
+    ]
+    return Month(shown.month(str(row["month"]), context.lang, short=True), *told)
+
+
+def _days(value: object, lang: str) -> str:
+    days = float(str(value))
+    return shown.number(days, lang, 0 if days.is_integer() else 1)
