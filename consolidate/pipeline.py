@@ -128,7 +128,7 @@ def run(
         kept = registers_of(options.config.registers.file, lambda: new_reader(options))
         received = read_inboxes(options, spool, clock, progress)
         portfolio, findings = _portfolio(options, schemas, received, clock, kept)
-        _write(portfolio, schemas, options.config.paths.templates, results.stage, clock)
+        _write(portfolio, schemas, options.config, results.stage, clock)
         if options.replies:
             told = (portfolio, findings, received, schemas)
             _reply(options, told, results.stage, spool, clock)
@@ -328,7 +328,7 @@ def _folders_digest(config: Config) -> str:
 def _write(
     portfolio: Portfolio,
     schemas: Schemas,
-    templates: Path | None,
+    config: Config,
     stage: Path,
     clock: Clock,
 ) -> None:
@@ -338,9 +338,10 @@ def _write(
     with clock.stage("data"):
         datapackage.write_data(portfolio, stage, schemas)
     with clock.stage("workbook"):
-        workbook.write_workbook(portfolio, stage / "portfolio.xlsx", schemas)
+        book, root = stage / "portfolio.xlsx", config.report.source_root or None
+        workbook.write_workbook(portfolio, book, schemas, root)
     with clock.stage("html"):
-        html.write_html(portfolio, schemas, stage, templates)
+        html.write_html(portfolio, schemas, stage, config.paths.templates)
     text = json.dumps(portfolio.run, ensure_ascii=False, indent=2, sort_keys=True)
     (stage / RUN_FILE).write_text(text + "\n", encoding="utf-8")
 

@@ -19,6 +19,7 @@ Record = Mapping[str, Any]
 NEXT_DAYS = 90
 AXES = ("status", "status_quality", "status_cost", "status_schedule", "status_risk")
 MONEY = ("budget", "committed", "spent", "forecast_cost")
+LARGEST = 6
 _MONTHS = 12
 _CRITICAL = 15
 
@@ -36,12 +37,30 @@ class Late:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Amounts of one scope: each sum, and how many projects give it."""
+    """Amounts of one scope: each sum, and how many projects give it.
+
+    Attributes:
+        scope: ``total`` or ``year``; ``unknown`` for amounts that do not say.
+        year: The year they are of, if of one.
+        sums: In the order of ``MONEY``; none for an unknown scope.
+        known: How many projects give each.
+        projects: How many give any.
+    """
 
     scope: str
     year: int | None
     sums: tuple[float | None, ...]
     known: tuple[int, ...]
+    projects: int
+
+
+@dataclass(frozen=True, slots=True)
+class Large:
+    """One of the largest projects: its amounts, in the order of ``MONEY``."""
+
+    code: str
+    name: str
+    amounts: tuple[float | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +75,8 @@ class Facts:
         rated: Running projects with a status.
         red: Those at red.
         everything: Projects and MCO containers.
-        sums: By scope; never across.
-        unknown: How many give amounts of a scope that is not stated.
+        sums: By scope, the most frequent first; never across.
+        largest: The largest budgets of the most frequent scope.
         milestones: Done, overdue, due within 90 days, later, undated.
         risks: Critical, among open and rated ones.
         asks: Code and what is asked, of running projects.
@@ -72,7 +91,7 @@ class Facts:
     red: int
     everything: int
     sums: tuple[Sum, ...]
-    unknown: int
+    largest: tuple[Large, ...]
     milestones: tuple[int, int, int, int, int]
     risks: tuple[int, int]
     asks: tuple[tuple[str, str], ...]
@@ -91,7 +110,8 @@ def book_facts(portfolio: Portfolio, asked: str) -> Facts:
     running = [p for p in projects if rule.is_open(p)]
     as_of = portfolio.as_of
     late = [_late(p, as_of) for p in running if rule.is_late(p, as_of)]
-    sums, unknown = _sums(everything)
+    groups = _by_scope(everything)
+    main = next(iter(groups.values()), [])
     return Facts(
         projects=tuple(projects),
         running=tuple(running),
@@ -100,8 +120,8 @@ def book_facts(portfolio: Portfolio, asked: str) -> Facts:
         rated=sum(p["status"] not in (None, "grey") for p in running),
         red=sum(p["status"] == "red" for p in running),
         everything=len(everything),
-        sums=sums,
-        unknown=unknown,
+        sums=tuple(_sum(*key, own) for key, own in groups.items()),
+        largest=tuple(_largest(main)),
         milestones=_milestones(portfolio.tables["milestones"], everything, as_of),
         risks=_risks(portfolio.tables["risks"]),
         asks=tuple(_asks(running, asked)),
@@ -122,32 +142,45 @@ def _late(project: Record, as_of: date) -> Late:
     )
 
 
-def _sums(rows: Sequence[Record]) -> tuple[tuple[Sum, ...], int]:
+def _by_scope(
+    rows: Sequence[Record],
+) -> dict[tuple[str, int | None], list[Record]]:
+    """Return the projects that give amounts, by scope and year, most projects first."""
     fields = ("budget_initial", "budget_revised", "committed", "spent", "forecast_cost")
-    given = [p for p in rows if any(p[f] is not None for f in fields)]
     groups: dict[tuple[str, int | None], list[Record]] = {}
-    unknown = 0
-    for project in given:
+    for project in rows:
+        if all(project[f] is None for f in fields):
+            continue
         scope, year = project["amount_scope"], project["amount_year"]
         if rule.basis(project) == rule.BASIS_UNKNOWN:
-            unknown += 1
+            key: tuple[str, int | None] = ("unknown", None)
         else:
             key = (scope, int(year) if scope == "year" else None)
-            groups.setdefault(key, []).append(project)
-    ordered = sorted(groups.items(), key=lambda g: (-len(g[1]), g[0][0], g[0][1] or 0))
-    return tuple(_sum(*key, own) for key, own in ordered), unknown
+        groups.setdefault(key, []).append(project)
+    # The first met of equals first, as the workbook's formulas rank them.
+    return dict(sorted(groups.items(), key=lambda g: -len(g[1])))
+
+
+def _amounts(project: Record) -> tuple[float | None, ...]:
+    budget = project[rule.budget_field(project)]
+    return (budget, *(project[f] for f in MONEY[1:]))
 
 
 def _sum(scope: str, year: int | None, rows: Sequence[Record]) -> Sum:
-    columns = [[p[rule.budget_field(p)] for p in rows]]
-    columns += [[p[f] for p in rows] for f in MONEY[1:]]
+    columns = zip(*map(_amounts, rows), strict=True)
     known = [[v for v in column if v is not None] for column in columns]
-    return Sum(
-        scope,
-        year,
-        tuple(sum(k) if k else None for k in known),
-        tuple(len(k) for k in known),
-    )
+    sums = tuple(sum(k) if k and scope != "unknown" else None for k in known)
+    return Sum(scope, year, sums, tuple(map(len, known)), len(rows))
+
+
+def _largest(rows: Sequence[Record]) -> list[Large]:
+    dear = [(p, _amounts(p)) for p in rows]
+    dear = [(p, own) for p, own in dear if own[0] is not None]
+    dear.sort(key=lambda pair: -(pair[1][0] or 0))
+    return [
+        Large(str(p["project_code"] or ""), str(p["name"] or ""), own)
+        for p, own in dear[:LARGEST]
+    ]
 
 
 def _milestones(

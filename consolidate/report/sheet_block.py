@@ -8,19 +8,23 @@ cells, most of them of the lineage.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any, TypeAlias
 
 from xlsxwriter.format import Format
+from xlsxwriter.url import Url
 from xlsxwriter.utility import xl_col_to_name, xl_range
 from xlsxwriter.worksheet import Worksheet
+
+from consolidate.report.source_link import Link
 
 Cell: TypeAlias = str | float | None
 
 _ROWS = 5_000
 _FEW = 1_000
+_MOST_LINKS = 65_530
 _ESCAPE = re.compile("(_x[0-9a-fA-F]{4}_)")
 
 
@@ -32,11 +36,21 @@ class Lane:
         header: What its header cell shows; unique in its table.
         cells: Text without characters XML cannot hold, finite numbers, or None.
         look: Format of its cells.
+        heading: Format of its header cell.
+        formula: What works its cells out, without ``=``, the same in each; ``cells`` are
+            then its results, for readers that do not calculate.
+        shared: The same by addresses, as the first row has it: the others refer to it.
+            Empty for a formula that every row writes out.
+        links: Where each cell leads; none for a lane without links.
     """
 
     header: str
     cells: Sequence[Cell]
     look: Format
+    heading: Format
+    formula: str = ""
+    shared: str = ""
+    links: Sequence[Link | None] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +62,13 @@ class Block:
         lanes: Its columns, from column A, all of one length, at least 1.
         heights: Heights in points of rows that have one of their own, by 0-based row
             of the table.
+        inner: 0-based rows of the table that fold below the one that opens their group.
     """
 
     top: int
     lanes: Sequence[Lane]
     heights: Mapping[int, float] = field(default_factory=dict)
+    inner: Collection[int] = ()
 
     @property
     def size(self) -> int:
@@ -71,16 +87,18 @@ class BlockSheet(Worksheet):  # type: ignore[misc]
         self._contents: list[dict[Cell, str]] = []
         self.dim_rowmax: int | None = None
 
-    def add_block(self, block: Block, name: str, heading: Format) -> None:
+    def add_block(self, block: Block, name: str) -> None:
         """Add the table below all that is written on the sheet.
 
         Args:
             block: Its rows.
             name: What the workbook calls it; letters, digits and ``_``.
-            heading: Format of its header cells.
         """
         right = len(block.lanes) - 1
-        columns = [{"header": x.header, "header_format": heading} for x in block.lanes]
+        columns = [
+            {"header": x.header, "header_format": x.heading, "formula": x.formula}
+            for x in block.lanes
+        ]
         # xlsxwriter notes every cell of a table; two rows are enough for what it checks.
         done = self.add_table(
             block.top,
@@ -92,13 +110,42 @@ class BlockSheet(Worksheet):  # type: ignore[misc]
         )
         if done != 0:
             raise ValueError(f"{name}: the table was refused ({done})")
+        for row in (1, 2):
+            self.table.pop(block.top + row, None)  # formulas: written with the rows
         last = block.top + block.size
         whole = xl_range(block.top, 0, last, right)
         self.tables[-1] |= {"range": whole, "a_range": whole, "autofilter": whole}
         self._check_dimensions(last, right)
         self.block = block
         # Texts are numbered now: the workbook closes their list before it writes rows.
-        self._contents = [self._numbered(lane.cells) for lane in block.lanes]
+        self._contents = [
+            _worked_out(lane, k) if lane.formula else self._numbered(lane.cells)
+            for k, lane in enumerate(block.lanes)
+        ]
+        shared = [k for k, lane in enumerate(block.lanes) if lane.shared]
+        if shared:
+            # By addresses, not as the table has it: no mistake to be marked.
+            places = (xl_range(block.top + 1, k, last, k) for k in shared)
+            self.ignore_errors({"calculated_column": " ".join(places)})
+        for k, lane in enumerate(block.lanes):
+            self._link(block.top + 1, k, lane.links)
+        if block.inner:
+            self.outline_row_level = 1
+            self.outline_settings(symbols_below=False, symbols_right=False)
+
+    def _link(self, top: int, column: int, links: Sequence[Link | None]) -> None:
+        """Have the cells of a column lead elsewhere, as many as Excel allows."""
+        made: dict[Link, Url] = {}
+        for row, link in enumerate(links, start=top):
+            if link is None or self.hlink_count >= _MOST_LINKS:
+                continue
+            self.hlink_count += 1
+            if link not in made:
+                # Its own reading of an address knows no path that begins with a slash.
+                url = made[link] = Url("https://")
+                url._relationship_link = link.target  # noqa: SLF001
+                url._anchor = link.place  # noqa: SLF001
+            self.hyperlinks[row][column] = made[link]
 
     def _numbered(self, cells: Sequence[Cell]) -> dict[Cell, str]:
         """Return what follows the format of each distinct cell, as XML."""
@@ -143,7 +190,11 @@ class BlockSheet(Worksheet):  # type: ignore[misc]
                 zip(block.lanes, self._contents, strict=True)
             )
         ]
-        opened = _opened(block.heights, first, numbers)
+        if first == 0:
+            for k, lane in enumerate(block.lanes):
+                if lane.shared:
+                    columns[k][0] = _shared(columns[k][0], lane, k, block)
+        opened = _opened(block, first, numbers)
         rows = map("".join, zip(opened, *columns, strict=True))
         return "</row>".join(rows) + "</row>"
 
@@ -157,6 +208,29 @@ def _text(cell: str) -> str:
     return f"<t{space}>{escaped}</t>"
 
 
+def _worked_out(lane: Lane, number: int) -> dict[Cell, str]:
+    """Return what follows the format of each distinct result of a formula, as XML."""
+    formula = f"<f>{escape(lane.formula, quote=False)}</f>"
+    if lane.shared:
+        formula = f'<f t="shared" si="{number}"/>'
+    return {cell: _result(cell, formula) for cell in dict.fromkeys([None, *lane.cells])}
+
+
+def _shared(first: str, lane: Lane, number: int, block: Block) -> str:
+    """Return the first cell of a lane with the formula the others refer to."""
+    place = xl_range(block.top + 1, number, block.top + block.size, number)
+    formula = escape(lane.shared, quote=False)
+    refers = f'<f t="shared" si="{number}"/>'
+    told = f'<f t="shared" ref="{place}" si="{number}">{formula}</f>'
+    return first.replace(refers, told)
+
+
+def _result(cell: Cell, formula: str) -> str:
+    if isinstance(cell, int | float):
+        return f">{formula}<v>{cell:.16G}</v></c>"
+    return f' t="str">{formula}<v>{escape(cell or "", quote=False)}</v></c>'
+
+
 def _cells(
     letters: str,
     lane: Lane,
@@ -166,23 +240,25 @@ def _cells(
 ) -> list[str]:
     start = f'<c r="{letters}'
     look = f'" s="{lane.look._get_xf_index()}"'  # noqa: SLF001 - as xlsxwriter does
+    # What a formula leaves empty has a formula all the same.
+    is_formula = None in contents
     return [
-        "" if cell is None else f"{start}{number}{look}{contents[cell]}"
+        ""
+        if cell is None and not is_formula
+        else f"{start}{number}{look}{contents[cell]}"
         for cell, number in zip(
             lane.cells[first : first + len(numbers)], numbers, strict=True
         )
     ]
 
 
-def _opened(
-    heights: Mapping[int, float], first: int, numbers: Sequence[str]
-) -> Iterator[str]:
+def _opened(block: Block, first: int, numbers: Sequence[str]) -> Iterator[str]:
+    heights, inner = block.heights, block.inner
     for k, number in enumerate(numbers, start=first):
         height = heights.get(k)
-        if height is None:
-            yield f'<row r="{number}">'
-        else:
-            yield f'<row r="{number}" ht="{height:g}" customHeight="1">'
+        told = "" if height is None else f' ht="{height:g}" customHeight="1"'
+        level = ' outlineLevel="1"' if k in inner else ""
+        yield f'<row r="{number}"{told}{level}>'
 
 
 def check_written(sheets: Sequence[Any]) -> None:

@@ -15,6 +15,7 @@ from consolidate.report.format import CellKind
 from consolidate.report.sheet_block import Cell
 from consolidate.report.sheet_text import Cleaner, unique
 from consolidate.report.sheet_words import BookWords
+from consolidate.report.source_link import Link, source_link
 
 WIDE = 46
 """Width of a column of long texts, in characters."""
@@ -35,35 +36,6 @@ _KINDS: Mapping[str, CellKind] = {
     "integer": "count",
     "number": "number",
 }
-LEAD: Mapping[str, tuple[str, ...]] = {
-    "projects": (
-        *("project_code", "name", "project_manager", "state", "phase", "status"),
-        *("status_quality", "status_cost", "status_schedule", "status_risk"),
-        *("status_resources", "trend", "progress", "start_planned", "start_actual"),
-        *("end_baseline", "end_forecast", "end_actual", "budget_initial"),
-        *("budget_revised", "committed", "spent", "forecast_cost", "amount_scope"),
-        *("amount_year", "priority", "kind", "establishment", "department", "domain"),
-    ),
-    "milestones": (
-        *("project_code", "project_name", "name", "phase", "state", "status"),
-        *("progress", "end_baseline", "end_forecast", "end_actual", "slip_days"),
-    ),
-    "budget_lines": ("project_code", "project_name", "label", "category", "nature"),
-    "risks": (
-        *("project_code", "project_name", "code", "title", "probability", "impact"),
-        *("criticality", "state", "owner", "due_date"),
-    ),
-    "actions": (
-        *("project_code", "project_name", "code", "kind", "title", "state"),
-        *("priority", "owner", "due_date"),
-    ),
-    "workload": ("project_code", "project_name", "person", "team", "month", "category"),
-    "requests": ("code", "title", "state", "priority", "requester", "establishment"),
-    "services": ("service_code", "name", "application", "month", "establishment"),
-    "compliance": ("project_code", "project_name", "framework", "requirement", "state"),
-    "convergence": ("domain", "establishment", "state"),
-}
-"""Fields a sheet begins with; the others follow in the schema's order, long texts last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +49,10 @@ class SheetColumn:
         cells: What they hold.
         width: In characters.
         wrap: Whether text goes on below.
+        formula: What works its cells out; empty for what was read.
+        shared: The same by addresses, as the first row has it; empty if not to be shared.
+        fold: Whether it is folded away, one click from being seen.
+        links: Where each cell leads; none for a column without links.
     """
 
     name: str
@@ -85,6 +61,10 @@ class SheetColumn:
     cells: Sequence[Cell]
     width: float
     wrap: bool = False
+    formula: str = ""
+    shared: str = ""
+    fold: bool = False
+    links: Sequence[Link | None] = ()
 
 
 def table_columns(
@@ -93,8 +73,9 @@ def table_columns(
     names: Mapping[str, str],
     words: BookWords,
     cleaner: Cleaner,
+    source_root: str | None = None,
 ) -> list[SheetColumn]:
-    """Return the columns of a canonical table's sheet; those without a value are left out.
+    """Return the columns of a canonical table that have a value, and where rows were read.
 
     Args:
         spec: The table.
@@ -102,30 +83,52 @@ def table_columns(
         names: Name of each project, by code.
         words: Labels and codes.
         cleaner: Makes texts fit.
+        source_root: Where sources lead to; None for text alone.
     """
     found = []
-    for name in _ordered(spec):
-        field = spec.by_name[name]
-        given = values(frame[name])
-        if name == "project_name":
+    for field in spec.fields:
+        given = values(frame[field.name])
+        if field.name == "project_name":
             codes = values(frame["project_code"])
             given = [names.get(c) or v for c, v in zip(codes, given, strict=True)]
         if any(v is not None and v != "" for v in given):
             found.append(_column(spec.name, field, given, words, cleaner))
-    found.append(source_column(frame, words, cleaner))
-    headers = unique(c.header for c in found)
-    return [replace(c, header=h) for c, h in zip(found, headers, strict=True)]
+    return [*found, source_column(frame, words, cleaner, source_root)]
+
+
+def with_headers(columns: Sequence[SheetColumn]) -> list[SheetColumn]:
+    """Return columns whose headers differ from each other."""
+    headers = unique(c.header for c in columns)
+    return [replace(c, header=h) for c, h in zip(columns, headers, strict=True)]
 
 
 def source_column(
-    frame: pd.DataFrame, words: BookWords, cleaner: Cleaner
+    frame: pd.DataFrame,
+    words: BookWords,
+    cleaner: Cleaner,
+    source_root: str | None,
 ) -> SheetColumn:
     """Return where each record was read, as ``file ! sheet ! row``."""
     rows = [str(r) if r else "" for r in values(frame["row"])]
-    parts = zip(values(frame["workbook"]), values(frame["sheet"]), rows, strict=True)
+    books, sheets = values(frame["workbook"]), values(frame["sheet"])
+    parts = zip(books, sheets, rows, strict=True)
     places = [" ! ".join(str(p) for p in place if p) for place in parts]
     column = text_column("source", words.tr("source"), places, cleaner, most=60)
-    return replace(column, wrap=False)
+    cells = [f"A{r}" if r else "" for r in rows]
+    return replace(column, links=source_links(source_root, books, sheets, cells))
+
+
+def source_links(
+    root: str | None,
+    books: Sequence[str | None],
+    sheets: Sequence[str | None],
+    cells: Sequence[str | None],
+) -> list[Link | None]:
+    """Return where each place leads; nothing without a root."""
+    if root is None:
+        return []
+    places = zip(books, sheets, cells, strict=True)
+    return [source_link(root, b or "", s or "", c or "") for b, s, c in places]
 
 
 def text_column(
@@ -167,15 +170,6 @@ def serial(day: date | None) -> int | str | None:
         return None
     number = day.toordinal() - _EPOCH
     return number if number >= _FIRST_DAY else day.isoformat()
-
-
-def _ordered(spec: TableSpec) -> list[str]:
-    """Return its fields as they are read: what identifies first, long texts last."""
-    lead = LEAD.get(spec.name, ("project_code", "project_name"))
-    first = [name for name in lead if name in spec.by_name]
-    rest = [f for f in spec.fields if f.name not in first]
-    short = [f.name for f in rest if f.type != "long_text"]
-    return [*first, *short, *(f.name for f in rest if f.type == "long_text")]
 
 
 def _column(

@@ -1,4 +1,4 @@
-"""Formulas of the first page: they follow the projects' sheet when it is edited.
+"""Formulas of the workbook: they follow its tables when these are edited or filtered.
 
 They are made of labels of our own alone, never of what was read.
 """
@@ -8,76 +8,91 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from consolidate.report.book_facts import Sum
-from consolidate.report.sheet_table import TableSheet
-from consolidate.report.sheet_words import BookWords
+from xlsxwriter.utility import xl_col_to_name
 
-_WILD = re.compile("[*?~]|^[<>=]")
+_FIELD = re.compile(r"\{(?:(\w+)\.)?(\w+)\}")
+_WILD = re.compile(r"([~*?])")
+_SPECIAL = re.compile(r"(['#\[\]])")
+
+Headers = Mapping[str, Mapping[str, str]]
+"""Header of each column a sheet has, by table and column."""
 
 
-def count_formula(
-    projects: TableSheet | None, tests: Mapping[str, str | None]
-) -> str | None:
-    """Return a formula that counts projects; None when it cannot say what is meant.
+def table_name(table: str) -> str:
+    """Return what the workbook calls the Excel table of a canonical table."""
+    return f"t_{table}"
+
+
+def row_formula(template: str, table: str, headers: Headers) -> str:
+    """Return a formula of a table's row.
 
     Args:
-        projects: The sheet of projects.
-        tests: What columns must hold: a text, ``<>`` and a text, or nothing (None). A
-            test that excludes is dropped when the sheet has no such column.
+        template: ``{column}`` is the cell of the same row, ``{table.column}`` a whole
+            column of another table. What is not there is an empty text.
+        table: The row's table.
+        headers: What sheets have.
     """
-    if projects is None:
-        return None
-    parts = []
-    for column, wanted in tests.items():
-        test = _test(projects, column.strip(), wanted)
-        if test is None:
-            return None
-        parts += [test] if test else []
-    return f"=COUNTIFS({','.join(parts)})" if parts else None
+
+    def place(found: re.Match[str]) -> str:
+        other, column = found.groups()
+        header = headers.get(other or table, {}).get(column)
+        if header is None:
+            return '""'
+        if other:
+            return f"{table_name(other)}[{_escaped(header)}]"
+        return f"{table_name(table)}[[#This Row],[{_escaped(header)}]]"
+
+    return _FIELD.sub(place, template)
 
 
-def sum_formula(
-    projects: TableSheet | None, amount: str, found: Sum, words: BookWords
-) -> str | None:
-    """Return a formula that sums an amount of one scope; None when it cannot.
+def shared_formula(template: str, places: Mapping[str, int], row: int) -> str:
+    """Return a row's formula by addresses, so that other rows may share it.
 
-    The reference budget is the revised one, else the initial one.
+    Args:
+        template: As ``row_formula`` takes it.
+        places: 0-based place of each column of the table.
+        row: 1-based row.
+
+    Returns:
+        The formula; empty for one that speaks of another table: not to be shared.
     """
-    if projects is None:
-        return None
-    scope = _test(projects, "amount_scope", words.code("amount_scope", found.scope))
-    if not scope:
-        return None
-    tests = scope
-    if found.year is not None:
-        if projects.at("amount_year") is None:
-            return None
-        tests += f",{projects.cells('amount_year')},{found.year}"
-    if amount != "budget":
-        column = "forecast_cost" if amount == "landing" else amount
-        return _sum(projects, column, tests)
-    revised = _sum(projects, "budget_revised", tests)
-    initial = _sum(projects, "budget_initial", tests)
-    if revised is None or initial is None:
-        return revised or initial
-    blank = f'{projects.cells("budget_revised")},"="'
-    return f"{revised}+SUMIFS({projects.cells('budget_initial')},{tests},{blank})"
+    if any(other for other, _ in _FIELD.findall(template)):
+        return ""
+
+    def place(found: re.Match[str]) -> str:
+        at = places.get(found[2])
+        return '""' if at is None else f"{xl_col_to_name(at)}{row}"
+
+    return _FIELD.sub(place, template)
 
 
-def _sum(projects: TableSheet, column: str, tests: str) -> str | None:
-    if projects.at(column) is None:
+def book_formula(template: str, headers: Headers) -> str | None:
+    """Return a formula over whole columns; None when the workbook lacks one of them.
+
+    Args:
+        template: ``{table.column}`` is a column.
+        headers: What sheets have.
+    """
+    wanted = _FIELD.findall(template)
+    if any(column not in headers.get(table, {}) for table, column in wanted):
         return None
-    return f"=SUMIFS({projects.cells(column)},{tests})"
+    return "=" + row_formula(template, "", headers)
 
 
-def _test(projects: TableSheet, column: str, wanted: str | None) -> str | None:
-    """Return one test; empty when it excludes nothing, None when it cannot be said."""
-    excludes = wanted is not None and wanted.startswith("<>")
-    if projects.at(column) is None:
-        return "" if excludes else None
-    label = "" if wanted is None else wanted.removeprefix("<>")
-    if _WILD.search(label):
-        return None
-    quoted = label.replace('"', '""')
-    criterion = "=" if wanted is None else f"<>{quoted}" if excludes else quoted
-    return f'{projects.cells(column)},"{criterion}"'
+def quoted(label: str) -> str:
+    """Return a label as a text of a formula."""
+    return '"' + label.replace('"', '""') + '"'
+
+
+def criterion(label: str) -> str:
+    """Return a label as what a cell must hold, for COUNTIFS and its kin."""
+    return quoted("=" + _WILD.sub(r"~\1", label))
+
+
+def exclusion(label: str) -> str:
+    """Return a label as what a cell must not hold, for COUNTIFS and its kin."""
+    return quoted("<>" + _WILD.sub(r"~\1", label))
+
+
+def _escaped(header: str) -> str:
+    return _SPECIAL.sub(r"'\1", header)

@@ -17,6 +17,7 @@ MUTED = "#5B6673"
 LINE = "#D5DBE1"
 HEAD = "#1F3A5F"
 PALE = "#F3F5F8"
+WORKED = "#44648C"
 TONES = {
     "green": ("#CDE9D3", "#14532D"),
     "amber": ("#FFE2A8", "#6B3F00"),
@@ -34,6 +35,9 @@ CHART_TONES = {
     "grey": "#A3ABB5",
     "missing": "#E4E7EB",
 }
+SEVERITIES = {"error": "red", "warning": "amber", "info": "grey"}
+"""How grave a finding is, as the colour of its word."""
+
 SERIES = ("#1F3A5F", "#4A7FBF", "#9DBBDD", "#E3A02B")
 BAR = "#9DBBDD"
 
@@ -80,12 +84,27 @@ class Style:
         """Return the thin line below each row of a table."""
         return self._plain(bottom=1, bottom_color=LINE)
 
-    def heading(self) -> Format:
-        """Return the format of a table's header cells."""
+    def opening(self) -> Format:
+        """Return the line above the first row of a group."""
+        return self._plain(top=1, top_color=MUTED)
+
+    def repeated(self) -> Format:
+        """Return how what the row above says too is written."""
+        return self._plain(font_color=MUTED)
+
+    def link(self, *, wrap: bool) -> Format:
+        """Return the format of a cell that leads elsewhere."""
+        return self.look(
+            font_color="#123E73", underline=1, valign="top", text_wrap=wrap
+        )
+
+    def heading(self, *, is_formula: bool = False) -> Format:
+        """Return the format of a table's header cells; what is worked out differs."""
         return self.look(
             bold=True,
+            italic=is_formula,
             font_color="#FFFFFF",
-            bg_color=HEAD,
+            bg_color=WORKED if is_formula else HEAD,
             text_wrap=True,
             valign="vcenter",
             border=1,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from consolidate.report.sheet_column import (
     WIDE,
     SheetColumn,
     number_column,
+    source_links,
     text_column,
 )
 from consolidate.report.sheet_text import Cleaner
@@ -22,7 +24,10 @@ _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 
 def finding_columns(
-    portfolio: Portfolio, words: BookWords, cleaner: Cleaner
+    portfolio: Portfolio,
+    words: BookWords,
+    cleaner: Cleaner,
+    source_root: str | None = None,
 ) -> list[SheetColumn]:
     """Return the findings by project manager, the gravest of each first."""
     frame = portfolio.findings
@@ -66,7 +71,11 @@ def finding_columns(
         ("place", words.tr("source"), places(taken), WIDE),
         ("rule", tr("column-rule", words.lang), values(taken["rule"]), 22),
     ]
-    return [text_column(n, h, t, cleaner, most=m) for n, h, t, m in texts]
+    found = [text_column(n, h, t, cleaner, most=m) for n, h, t, m in texts]
+    links = source_links(
+        source_root, *(values(taken[n]) for n in ("workbook", "sheet", "cell"))
+    )
+    return [replace(c, links=links if c.name == "place" else ()) for c in found]
 
 
 def workbook_columns(

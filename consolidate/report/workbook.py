@@ -15,17 +15,13 @@ from xlsxwriter import workbook as engine
 from consolidate.model.portfolio import Portfolio
 from consolidate.model.schema import Schemas, load_schemas
 from consolidate.report import format as shown
-from consolidate.report.csv_text import values
+from consolidate.report.book_sheets import book_sheets
 from consolidate.report.sheet_block import BlockSheet, check_written
-from consolidate.report.sheet_column import SheetColumn, table_columns
 from consolidate.report.sheet_legend import write_legend
-from consolidate.report.sheet_lineage import lineage_sheet
-from consolidate.report.sheet_load import shown_load
 from consolidate.report.sheet_style import FONT, SIZE, Style
 from consolidate.report.sheet_summary import write_summary
-from consolidate.report.sheet_table import TableSheet, write_table
+from consolidate.report.sheet_table import write_table
 from consolidate.report.sheet_text import Cleaner, sheet_name
-from consolidate.report.sheet_trace import finding_columns, workbook_columns
 from consolidate.report.sheet_words import BookWords
 from consolidate.resources import shipped
 
@@ -38,7 +34,10 @@ _OPTIONS = {
 
 
 def write_workbook(
-    portfolio: Portfolio, path: Path, schemas: Schemas | None = None
+    portfolio: Portfolio,
+    path: Path,
+    schemas: Schemas | None = None,
+    source_root: str | None = None,
 ) -> None:
     """Write the consolidated workbook.
 
@@ -46,10 +45,12 @@ def write_workbook(
         portfolio: The month's portfolio.
         path: The file; its folder exists.
         schemas: Labels and vocabularies; the shipped ones by default.
+        source_root: Folder or address under which the received workbooks are found, so
+            that sources lead there; None for sources as text alone.
     """
     words = BookWords(portfolio.lang, schemas or load_schemas((shipped("schemas"),)))
     cleaner = Cleaner()
-    sheets = list(_sheets(portfolio, words, cleaner))
+    sheets = list(book_sheets(portfolio, words, cleaner, source_root))
     names = [sheet.name for sheet in sheets]
     with _book(path, portfolio, words) as book:
         style = Style(book, words.lang)
@@ -57,7 +58,7 @@ def write_workbook(
         written = {s.name: book.add_worksheet(s.name) for s in sheets}
         last = book.add_worksheet(sheet_name(words.tr("legend"), names))
         for spec in sheets:
-            write_table(written[spec.name], spec, style, words, portfolio.as_of)
+            write_table(written[spec.name], spec, style, words)
         write_summary(book, first, portfolio, sheets, style, words)
         write_legend(last, portfolio, sheets, style, words, cleaner)
         first.activate()
@@ -104,59 +105,3 @@ def _compressed() -> Iterator[None]:
 
 def _title(portfolio: Portfolio, words: BookWords) -> str:
     return words.tr("title", month=shown.month(portfolio.period, words.lang))
-
-
-def _sheets(
-    portfolio: Portfolio, words: BookWords, cleaner: Cleaner
-) -> Iterator[TableSheet]:
-    """Yield the sheets that have rows, in the order they are read."""
-    taken = [words.tr("summary"), words.tr("legend")]
-
-    def sheet(
-        table: str, columns: list[SheetColumn], note: str, frozen: int
-    ) -> TableSheet:
-        name = sheet_name(words.sheet(table), taken)
-        taken.append(name)
-        month = shown.month(portfolio.period, words.lang)
-        title = f"{words.sheet(table)} – {month}"
-        return TableSheet(table, name, title, note, columns, frozen)
-
-    names = _project_names(portfolio)
-    for table, spec in words.schemas.tables.items():
-        frame = portfolio.tables[table]
-        if frame.empty:
-            continue
-        note = words.plural("rows", len(frame))
-        if table == "workload":
-            frame, is_summed = shown_load(frame)
-            note = f"{note} {words.tr('load-summed')}" if is_summed else note
-        columns = table_columns(spec, frame, names, words, cleaner)
-        yield sheet(table, columns, note, _frozen(table, columns))
-    if len(portfolio.findings):
-        note = words.plural("findings", len(portfolio.findings))
-        yield sheet("findings", finding_columns(portfolio, words, cleaner), note, 3)
-    if len(portfolio.workbooks):
-        note = words.plural("workbooks", len(portfolio.workbooks))
-        yield sheet("workbooks", workbook_columns(portfolio, words, cleaner), note, 1)
-    if len(portfolio.lineage):
-        told = lineage_sheet(portfolio, words, cleaner)
-        if told.count:
-            yield sheet("lineage", list(told.columns), told.note(words), 2)
-
-
-def _frozen(table: str, columns: list[SheetColumn]) -> int:
-    """Return how many columns stay in view: what names a record, up to a third of a page."""
-    if table in ("requests", "services", "projects"):
-        return 2
-    keys = [c.name for c in columns[:4]]
-    named = [k for k, n in enumerate(keys) if n in ("name", "label", "title", "person")]
-    most = named[0] + 1 if named else 2
-    while most > 1 and sum(c.width for c in columns[:most]) > 75:
-        most -= 1
-    return most
-
-
-def _project_names(portfolio: Portfolio) -> dict[str, str]:
-    projects = portfolio.tables["projects"]
-    pairs = zip(values(projects["project_code"]), values(projects["name"]), strict=True)
-    return {code: name for code, name in pairs if code and name}
