@@ -72,6 +72,13 @@ What is before ``source`` is always shown; what is behind it, as far as a page h
 """
 
 
+_SPARE = (
+    *("status_resources", "trend", "establishment", "end_actual", "category"),
+    *("gap_share", "phase"),
+)
+"""What folds away first where the others leave no room."""
+
+
 def planned(spec: TableSpec, columns: Sequence[SheetColumn]) -> list[SheetColumn]:
     """Return the columns in the order of the sheet, those without room folded away.
 
@@ -84,16 +91,21 @@ def planned(spec: TableSpec, columns: Sequence[SheetColumn]) -> list[SheetColumn
     rest.sort(key=lambda f: f.type == "long_text")
     order = [*first, *(f.name for f in rest)]
     kept = order[: order.index("source") + 1]
-    width = sum(own[n].width for n in kept)
-    page = A4 if width <= A4 and spec.name != "projects" else A3
-    for name in order[len(kept) :]:
-        if width + own[name].width <= page:
-            width += own[name].width
+    page = A4 if spec.name != "projects" and _width(own, kept) <= A4 else A3
+    for name in _SPARE:
+        if name in kept and _width(own, kept) > page:
+            kept.remove(name)
+    for name in order:
+        if name not in kept and _width(own, [*kept, name]) <= page:
             kept.append(name)
-    kept.remove("source")
-    folded = [replace(own[n], fold=True) for n in order if n not in (*kept, "source")]
+    shown = [n for n in order if n in kept and n != "source"]
+    folded = [replace(own[n], fold=True) for n in order if n not in kept]
     workings = [c for c in columns if c.fold]
-    return [*(own[n] for n in kept), own["source"], *folded, *workings]
+    return [*(own[n] for n in shown), own["source"], *folded, *workings]
+
+
+def _width(own: Mapping[str, SheetColumn], names: Sequence[str]) -> float:
+    return sum(own[n].width for n in names)
 
 
 def is_wide(columns: Sequence[SheetColumn]) -> bool:
