@@ -128,7 +128,8 @@ def run(
         kept = registers_of(options.config.registers.file, lambda: new_reader(options))
         received = read_inboxes(options, spool, clock, progress)
         portfolio, findings = _portfolio(options, schemas, received, clock, kept)
-        _write(portfolio, schemas, options.config, results.stage, clock)
+        drawn = received.drawings
+        _write(portfolio, schemas, drawn, options.config, results.stage, clock)
         if options.replies:
             told = (portfolio, findings, received, schemas)
             _reply(options, told, results.stage, spool, clock)
@@ -328,6 +329,7 @@ def _folders_digest(config: Config) -> str:
 def _write(
     portfolio: Portfolio,
     schemas: Schemas,
+    drawings: Mapping[str, bytes],
     config: Config,
     stage: Path,
     clock: Clock,
@@ -341,7 +343,8 @@ def _write(
         book, root = stage / "portfolio.xlsx", config.report.source_root or None
         workbook.write_workbook(portfolio, book, schemas, root)
     with clock.stage("html"):
-        html.write_html(portfolio, schemas, stage, config.paths.templates)
+        own = config.paths.templates
+        html.write_html(portfolio, schemas, stage, own, drawings)
     text = json.dumps(portfolio.run, ensure_ascii=False, indent=2, sort_keys=True)
     (stage / RUN_FILE).write_text(text + "\n", encoding="utf-8")
 

@@ -37,6 +37,7 @@ class Received:
     Attributes:
         failures: Reason why a workbook could not be read, by its name.
         languages: ``fr`` or ``en`` by workbook, where its words tell.
+        drawings: What each workbook shows, packed (``model.drawing``).
     """
 
     deliveries: tuple[Delivery, ...]
@@ -44,6 +45,7 @@ class Received:
     failures: Mapping[str, str]
     findings: tuple[Finding, ...]
     languages: Mapping[str, str]
+    drawings: Mapping[str, bytes]
 
 
 def new_reader(options: RunOptions) -> Reader:
@@ -115,7 +117,9 @@ def read_inboxes(
         raise ConsolidateError(_nothing(options))
     rejected = tuple(rejection(name, failure) for name, failure in failures.items())
     languages = {e.workbook: e.language for e in extracts}
-    return Received(deliveries, extracts, reasons, (*told, *rejected), languages)
+    drawings = {e.workbook: e.sheets for e in extracts if e.sheets}
+    findings = (*told, *rejected)
+    return Received(deliveries, extracts, reasons, findings, languages, drawings)
 
 
 def _is_single(options: RunOptions) -> bool:
@@ -149,7 +153,7 @@ def sources_frame(received: Received, lang: str) -> pd.DataFrame:
     ]
     columns = [
         *("workbook", "sha256", "bytes", "received_at", "state", "reason"),
-        *("report_month", "language", "cells_read", "cells_mapped"),
+        *("report_month", "language", "cells_read", "cells_mapped", "cells_left"),
     ]
     return pd.DataFrame(rows, columns=columns)
 
@@ -172,4 +176,5 @@ def _source_row(
         "language": extract.language if extract else "",
         "cells_read": extract.cells_read if extract else 0,
         "cells_mapped": extract.cells_mapped if extract else 0,
+        "cells_left": extract.cells_left if extract else 0,
     }

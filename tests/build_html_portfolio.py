@@ -345,12 +345,13 @@ def _workbooks(projects: list[dict[str, Any]]) -> pd.DataFrame:
             "reason": None,
             "cells_read": 400 + n,
             "cells_mapped": 380 - (n % 5) * 20,
+            "cells_left": (n % 5) * 20,
         }
         for n, p in enumerate(projects)
     ]
     if rows:
         odd = {"bytes": 9, "received_at": None, "project_codes": None}
-        none = {"cells_read": 0, "cells_mapped": 0}
+        none = {"cells_read": 0, "cells_mapped": 0, "cells_left": 0}
         refused = {"workbook": "Imagerie - budget protégé.xlsx", "state": "rejected"}
         rows.append(
             {**odd, **none, **refused, "sha256": "f" * 64, "reason": "encrypted"}

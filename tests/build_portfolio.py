@@ -255,6 +255,7 @@ def _workbooks(projects: int) -> pd.DataFrame:
             "reason": None,
             "cells_read": 400 + n,
             "cells_mapped": 380 - n % 5 * 20,
+            "cells_left": n % 5 * 20,
         }
         for n in range(projects)
     ]
@@ -268,9 +269,10 @@ def _workbooks(projects: int) -> pd.DataFrame:
             "reason": "protégé par un mot de passe",
             "cells_read": 0,
             "cells_mapped": 0,
+            "cells_left": 0,
         }
         rows.append({**rows[0], "sha256": "f" * 64, **refused})
     frame = pd.DataFrame(rows, columns=WORKBOOK_COLUMNS, dtype="object")
     return frame.astype(
-        {"bytes": "int64", "cells_read": "int64", "cells_mapped": "int64"}
+        dict.fromkeys(("bytes", "cells_read", "cells_mapped", "cells_left"), "int64")
     )

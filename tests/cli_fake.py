@@ -59,7 +59,13 @@ def finding(severity: str, rule: str, **given: str) -> dict[str, str]:
 
 
 def workbook(name: str, state: str = "consolidated", **given: Any) -> dict[str, Any]:
-    base = {"workbook": name, "state": state, "cells_read": 10, "cells_mapped": 8}
+    base = {
+        "workbook": name,
+        "state": state,
+        "cells_read": 10,
+        "cells_mapped": 8,
+        "cells_left": 1,
+    }
     return {**base, "project_codes": "P-0001", "reason": None, **given}
 
 

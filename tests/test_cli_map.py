@@ -56,7 +56,7 @@ def test_each_region_shows_its_columns_and_what_was_left_out(
     assert [line.split() for line in result.stdout.splitlines()] == [
         line.split()
         for line in """\
-p 1.xlsx · xlsx · fr · 900 of 1,200 cells understood
+p 1.xlsx · xlsx · fr · 1,200 cells read: 900 values used, 0 left out
 
 Sheet Jalons
   B3:D24  milestones (Milestone) · table · 21 records · confidence 0.93

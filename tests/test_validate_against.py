@@ -9,9 +9,8 @@ from unify_facts import SCHEMAS, Books, told
 
 from consolidate.model.facts import Facts, Reading
 from consolidate.model.finding import Finding, Severity
-from consolidate.model.workbook import Extract
 from consolidate.unify import unify
-from consolidate.validate import Checked, ValidateOptions, coverage, validate
+from consolidate.validate import Checked, ValidateOptions, validate
 from consolidate.validate.compile import build_schema
 
 OPTIONS = ValidateOptions("2026-03", date(2026, 3, 31))
@@ -164,14 +163,3 @@ def test_the_schema_names_the_rule_of_each_failure() -> None:
     errors = [c.error for column in schema.columns.values() for c in column.checks]
     assert errors == ["too-low", "too-high", "unknown-code"]
     assert not schema.columns["name"].nullable
-
-
-def test_coverage_counts_what_was_mapped() -> None:
-    extracts = [
-        Extract("b.xlsx", "xlsx", cells_read=40, cells_mapped=30),
-        Extract("a", "csv"),
-    ]
-    frame = coverage(extracts)
-    assert frame["workbook"].tolist() == ["a", "b.xlsx"]
-    assert frame["cells_left"].tolist() == [0, 10]
-    assert frame["mapped_share"].fillna(-1).tolist() == [-1, 0.75]

@@ -122,8 +122,12 @@ def _understood(
             f"{one_line(book['workbook'])} : {state}"
             + (f" ({one_line(why)})" if why else "")
         )
-        cells = number(mapped, lang), number(read, lang)
-        lines.append("  " + tr("cli-cells", lang, mapped=cells[0], read=cells[1]))
+        left = _count(book["cells_left"])
+        cells = {
+            name: number(count, lang)
+            for name, count in (("mapped", mapped), ("read", read), ("left", left))
+        }
+        lines.append("  " + tr("cli-cells", lang, **cells))
         if isinstance(book["project_codes"], str) and book["project_codes"]:
             codes = one_line(book["project_codes"].replace(";", ", "))
             lines.append("  " + tr("cli-of-projects", lang, codes=codes))

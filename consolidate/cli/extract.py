@@ -21,6 +21,7 @@ def extract_lines(
         lang,
         mapped=number(extract.cells_mapped, lang),
         read=number(extract.cells_read, lang),
+        left=number(extract.cells_left, lang),
     )
     facts = (
         extract.workbook,

@@ -9,7 +9,10 @@ from pathlib import Path
 RUN_FILE = "run.json"
 GENERATOR = "consolidate"
 PARTS = frozenset(
-    {"portfolio.xlsx", "index.html", "projects", "data", "replies", RUN_FILE}
+    {
+        *("portfolio.xlsx", "index.html", "projects", "understood", "data"),
+        *("replies", RUN_FILE),
+    }
 )
 """What OUT holds, by name; anything else in it is somebody's own."""
 

@@ -18,6 +18,7 @@ WORKBOOK_COLUMNS = [
     "reason",
     "cells_read",
     "cells_mapped",
+    "cells_left",
 ]
 LINEAGE_COLUMNS = [
     "table",

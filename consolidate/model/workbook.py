@@ -242,6 +242,8 @@ class Extract:
         findings: What reading and understanding had to say.
         cells_read: Cells with something in them.
         cells_mapped: Of these, how many gave a value of a record.
+        cells_left: Of these, how many found no place: of a column or block that is not
+            used; headers, titles of sections and totals do find one.
         sheets: What each sheet shows, packed for the "what I understood" view.
         report_month: Month the workbook says it is of, ``YYYY-MM``; empty when silent.
         left_out: Whether a region or row with data was left out (``partial``).
@@ -256,6 +258,7 @@ class Extract:
     findings: tuple[Finding, ...] = ()
     cells_read: int = 0
     cells_mapped: int = 0
+    cells_left: int = 0
     sheets: bytes = b""
     report_month: str = ""
     left_out: bool = False

@@ -48,6 +48,7 @@ _EXTRA: Mapping[str, Mapping[str, FieldType]] = {
         "bytes": "integer",
         "cells_read": "integer",
         "cells_mapped": "integer",
+        "cells_left": "integer",
     },
     "lineage": {"confidence": "share", "used": "boolean"},
     "findings": {},

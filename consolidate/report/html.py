@@ -15,6 +15,7 @@ from consolidate.report.html_page import make_shell
 from consolidate.report.html_proof import Proofs, Sources
 from consolidate.report.html_words import Words
 from consolidate.report.page_project import FOLDER, write_projects
+from consolidate.report.understood import write_understood
 from consolidate.report.view_budgets import budgets
 from consolidate.report.view_decisions import decisions
 from consolidate.report.view_findings import findings
@@ -35,19 +36,23 @@ def write_html(
     schemas: Schemas,
     folder: Path,
     templates: Path | None = None,
+    drawings: Mapping[str, bytes] | None = None,
 ) -> None:
-    """Write ``index.html`` and ``projects/``, one page per project.
+    """Write ``index.html``, ``projects/`` and ``understood/``.
 
     Args:
         portfolio: The month's portfolio.
         schemas: Labels of fields and codes.
         folder: Where to write; it exists.
         templates: A folder of the user's templates, searched first.
+        drawings: By workbook, packed by ``model.drawing``; each has a page of its own.
     """
-    context = make_context(portfolio, schemas)
+    drawn = drawings or {}
+    context = make_context(portfolio, schemas, frozenset(drawn))
     page = _index(context, templates)
     (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
     write_projects(context, folder, templates)
+    write_understood(context, drawn, folder, templates)
 
 
 def render_index(
@@ -57,10 +62,13 @@ def render_index(
     return _index(make_context(portfolio, schemas), templates)
 
 
-def make_context(portfolio: Portfolio, schemas: Schemas) -> Context:
+def make_context(
+    portfolio: Portfolio, schemas: Schemas, understood: frozenset[str] = frozenset()
+) -> Context:
     """Return what the views of a portfolio start from."""
     words = Words(portfolio.lang, schemas)
-    return Context(portfolio, words, Proofs(Sources(portfolio.lineage), words))
+    proofs = Proofs(Sources(portfolio.lineage), words)
+    return Context(portfolio, words, proofs, understood)
 
 
 def _index(context: Context, templates: Path | None) -> str:

@@ -26,11 +26,19 @@ RAG_TONES = {
 
 @dataclass(frozen=True)
 class Context:
-    """A portfolio, the words to tell it and the proofs of its figures."""
+    """A portfolio, the words to tell it and the proofs of its figures.
+
+    Attributes:
+        portfolio: The month's.
+        words: The reader's language.
+        proofs: Where its figures were read.
+        understood: Workbooks that have a "what I understood" page.
+    """
 
     portfolio: Portfolio
     words: Words
     proofs: Proofs
+    understood: frozenset[str] = frozenset()
 
     @property
     def lang(self) -> str:

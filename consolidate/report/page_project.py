@@ -22,6 +22,7 @@ from consolidate.report.page_card import Card, Own, cards
 from consolidate.report.page_listing import PICKS, figure_of, listing, named
 from consolidate.report.page_load import months, sum_months
 from consolidate.report.page_milestone import milestones, pick_milestones
+from consolidate.report.page_name import page_name
 from consolidate.report.page_rows import NONE, Picked, pick_rows
 from consolidate.report.view_findings import Book, book_findings
 from consolidate.report.view_portfolio import STATUSES, Bar
@@ -214,6 +215,7 @@ def page_values(own: Own, stock: Stock) -> dict[str, Any]:
     context, record = own.context, own.record
     code = str(record["project_code"])
     figures = cards(own)
+    sources = stock.sources.get(code, {})
     lists = {
         table: made
         for table, pick in PICKS.items()
@@ -236,9 +238,9 @@ def page_values(own: Own, stock: Stock) -> dict[str, Any]:
         "lists": lists,
         "months": months(context, stock.months.get(code, ())),
         "findings": _books(context, stock.findings.get(code, ())),
-        "sources": stock.sources.get(code, {}),
+        "sources": sources,
         "requirements": _requirements(own),
-        "understood": {},
+        "understood": {b: page_name(b) for b in sources if b in context.understood},
     }
     return {**values, "unknown": _unknown(own, values)}
 

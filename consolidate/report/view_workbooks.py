@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from consolidate.report import format as shown
 from consolidate.report.html_context import Context
 from consolidate.report.html_words import records
+from consolidate.report.page_name import page_name
 
 STATES = (
     "rejected",
@@ -18,12 +19,19 @@ STATES = (
     "duplicate",
     "ignored",
 )
+UNDERSTOOD = "understood"
+"""Folder of the "what I understood" pages."""
+
 _TONES = {"rejected": "poor", "partial": "fair", "consolidated": "good"}
 
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """One workbook received; ``share`` is what was understood of its cells."""
+    """One workbook received.
+
+    ``share`` is that of its cells that found a place; ``page`` the address of its "what
+    I understood" page, empty when it has none.
+    """
 
     name: str
     state: str
@@ -33,6 +41,7 @@ class Workbook:
     read: str
     share: float | None
     told: str
+    page: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +62,23 @@ def workbooks(context: Context) -> Workbooks:
     rows.sort(key=lambda r: (rank.get(str(r["state"]), 9), str(r["workbook"])))
     counts = Counter(str(r["state"]) for r in rows)
     read = sum(int(r["cells_read"] or 0) for r in rows)
-    mapped = sum(int(r["cells_mapped"] or 0) for r in rows)
+    left = sum(int(r["cells_left"] or 0) for r in rows)
     return Workbooks(
         listed=tuple(_workbook(context, r) for r in rows),
         counts={s: counts[s] for s in STATES},
         received=len(rows),
         cells_read=read,
-        share=mapped / read if read else None,
+        share=1 - left / read if read else None,
     )
 
 
 def _workbook(context: Context, row: Mapping[str, object]) -> Workbook:
-    read, mapped = (int(str(row[c] or 0)) for c in ("cells_read", "cells_mapped"))
-    state = str(row["state"])
+    read, left = (int(str(row[c] or 0)) for c in ("cells_read", "cells_left"))
+    name, state = str(row["workbook"]), str(row["state"])
     reason = str(row["reason"] or "")
-    share = min(mapped / read, 1.0) if read else None
+    share = 1 - min(left / read, 1.0) if read else None
     return Workbook(
-        name=str(row["workbook"]),
+        name=name,
         state=context.words.known(f"html-state-{state}", state),
         tone=_TONES.get(state, "none"),
         reason=context.words.known(f"reason-{reason}", reason),
@@ -77,4 +86,10 @@ def _workbook(context: Context, row: Mapping[str, object]) -> Workbook:
         read=shown.number(read, context.lang, 0),
         share=share,
         told=shown.percent(share, context.lang) if share is not None else "",
+        page=understood_page(name) if name in context.understood else "",
     )
+
+
+def understood_page(workbook: str) -> str:
+    """Return the path of a workbook's "what I understood" page in the results."""
+    return f"{UNDERSTOOD}/{page_name(workbook)}"

@@ -14,7 +14,7 @@ from consolidate.resources import shipped
 COUNTS = ("workbooks", "projects", "records", "findings")
 """What a snapshot counts."""
 
-WHOLE_NUMBERS = frozenset({"bytes", "cells_read", "cells_mapped"})
+WHOLE_NUMBERS = frozenset({"bytes", "cells_read", "cells_mapped", "cells_left"})
 """Columns of ``workbooks`` that are whole numbers."""
 
 _NUMBERS = frozenset(

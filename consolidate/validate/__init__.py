@@ -9,8 +9,7 @@
                                  sheet, row; index ``record``
     checked.facts["milestones"]  the same facts, ``used`` False where a value failed
 
-``coverage`` tells how much of each workbook was understood; ``load_checks`` reads the
-thresholds.
+``load_checks`` reads the thresholds.
 """
 
 from __future__ import annotations
@@ -18,15 +17,12 @@ from __future__ import annotations
 from consolidate.validate.against import Checked
 from consolidate.validate.checks import Checks, load_checks
 from consolidate.validate.columns import unread_columns
-from consolidate.validate.coverage import COVERAGE_COLUMNS, coverage
 from consolidate.validate.stage import ValidateOptions, validate
 
 __all__ = [
-    "COVERAGE_COLUMNS",
     "Checked",
     "Checks",
     "ValidateOptions",
-    "coverage",
     "load_checks",
     "unread_columns",
     "validate",

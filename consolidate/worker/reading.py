@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -67,6 +67,7 @@ def read_delivery(delivery: Delivery, data: bytes, settings: Settings) -> Extrac
         UnreadableWorkbookError: It is no workbook, or one that cannot be read.
     """
     # Readers and schemas are loaded where workbooks are read, and nowhere else.
+    from consolidate.draw import draw  # noqa: PLC0415
     from consolidate.model.schema import load_schemas  # noqa: PLC0415
     from consolidate.read import read_workbook  # noqa: PLC0415
     from consolidate.read.privacy import mask  # noqa: PLC0415
@@ -75,4 +76,6 @@ def read_delivery(delivery: Delivery, data: bytes, settings: Settings) -> Extrac
 
     schemas = load_schemas(settings.schemas or (shipped("schemas"),))
     workbook = mask(read_workbook(delivery.name, data))
-    return understand(workbook, schemas, settings.layouts)
+    extract = understand(workbook, schemas, settings.layouts)
+    drawing, left = draw(workbook, extract)
+    return replace(extract, sheets=drawing, cells_left=left)

@@ -10,7 +10,7 @@ from consolidate.model.schema import load_schemas
 from consolidate.resources import shipped
 
 # Whatever is wrong shows again, and is told, in the first worker.
-for _name in ("consolidate.worker", "consolidate.read"):
+for _name in ("consolidate.worker", "consolidate.read", "consolidate.draw"):
     with suppress(Exception):
         importlib.import_module(_name)
 with suppress(Exception):

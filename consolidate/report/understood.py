@@ -1,0 +1,148 @@
+"""The "what I understood" pages: each workbook as its manager sees it, and how it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from consolidate.model.address import a1
+from consolidate.model.drawing import unpacked
+from consolidate.model.portfolio import Portfolio
+from consolidate.report.html_context import Context
+from consolidate.report.html_page import make_shell
+from consolidate.report.html_proof import Proofs
+from consolidate.report.html_words import records
+from consolidate.report.understood_sheet import Told, sheet_view
+from consolidate.report.understood_value import Values
+from consolidate.report.view_workbooks import (
+    UNDERSTOOD,
+    Workbook,
+    understood_page,
+    workbooks,
+)
+
+_SEVERITIES = ("error", "warning", "info")
+_SCRIPT_WORDS = ("understood-gives",)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding of a workbook, as its page lists it; ``anchor`` is of its cell."""
+
+    severity: str
+    sheet: str
+    cell: str
+    message: str
+    suggestion: str
+    anchor: str
+
+
+def write_understood(
+    context: Context,
+    drawings: Mapping[str, bytes],
+    folder: Path,
+    templates: Path | None = None,
+) -> None:
+    """Write a page for each workbook that was read.
+
+    Args:
+        context: The month's portfolio.
+        drawings: By workbook, packed by ``model.drawing``.
+        folder: Of the results; it exists.
+        templates: A folder of the user's templates, searched first.
+    """
+    if not drawings:
+        return
+    (folder / UNDERSTOOD).mkdir(mode=0o700)
+    for workbook, page in render_understood(context, drawings, templates):
+        path = folder / understood_page(workbook)
+        path.write_text(page, encoding="utf-8", newline="\n")
+
+
+def render_understood(
+    context: Context, drawings: Mapping[str, bytes], templates: Path | None = None
+) -> Iterator[tuple[str, str]]:
+    """Yield the name of each workbook and its page, in the order of the index."""
+    # These pages prove by drawing: they embed no proofs.
+    context = replace(context, proofs=Proofs(context.proofs.sources, context.words))
+    shell = make_shell(
+        "understood.html.j2", ("understood.js",), ("understood.css",), templates
+    )
+    told = _by_workbook(context.portfolio)
+    meant = Values(context.portfolio, context.words)
+    listed = [b for b in workbooks(context).listed if b.name in drawings]
+    for book in listed:
+        values, fields = _values(
+            context, book, unpacked(drawings[book.name]), told.get(book.name, []), meant
+        )
+        yield book.name, shell.render(context, values, _SCRIPT_WORDS, fields=fields)
+
+
+def _values(
+    context: Context,
+    book: Workbook,
+    content: Mapping[str, Any],
+    rows: list[dict[str, Any]],
+    meant: Values,
+) -> tuple[dict[str, Any], list[list[str]]]:
+    """Return what the page of a workbook shows, and what its script reads."""
+    by_sheet: dict[str, dict[str, str]] = {}
+    for row in reversed(rows):  # the gravest last: it stays
+        if row["sheet"] and row["cell"]:
+            by_sheet.setdefault(row["sheet"], {})[row["cell"]] = row["severity"]
+    fields: list[list[str]] = []
+    sheets = []
+    said: dict[str, dict[str, tuple[str, bool]]] = {}
+    for (name, cell), value in meant.of(book.name, _cells(content)).items():
+        said.setdefault(name, {})[cell] = value
+    for number, sheet in enumerate(content["sheets"]):
+        name = sheet["name"]
+        marks = Told(number, by_sheet.get(name, {}), said.get(name, {}))
+        sheets.append(sheet_view(context.words, sheet, marks))
+        words = context.words
+        fields.append(
+            [f"{words.table(t)} · {words.field(t, f)}" for t, f in sheet["fields"]]
+        )
+    numbers = {sheet["name"]: k for k, sheet in enumerate(content["sheets"])}
+    findings = [_finding(row, numbers) for row in rows]
+    values = {
+        "book": book,
+        "sheets": sheets,
+        "more_sheets": content["more"],
+        "findings": {s: [f for f in findings if f.severity == s] for s in _SEVERITIES},
+        "index": Markup("../index.html"),
+    }
+    return values, fields
+
+
+def _cells(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the cells of a drawing that gave a value: sheet and address."""
+    for sheet in content["sheets"]:
+        for row, col, *_, field in sheet["cells"]:
+            if field >= 0:
+                yield sheet["name"], a1(row, col)
+
+
+def _finding(row: Mapping[str, Any], numbers: Mapping[str, int]) -> Finding:
+    sheet, cell = str(row["sheet"] or ""), str(row["cell"] or "")
+    first = cell.partition(":")[0]
+    number = numbers.get(sheet)
+    return Finding(
+        str(row["severity"]),
+        sheet,
+        cell,
+        str(row["message"] or ""),
+        str(row["suggestion"] or ""),
+        f"s{number}-{first}" if number is not None and first else "",
+    )
+
+
+def _by_workbook(portfolio: Portfolio) -> Mapping[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in records(portfolio.findings):
+        found.setdefault(str(row["workbook"] or ""), []).append(row)
+    return found

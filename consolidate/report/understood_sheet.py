@@ -1,0 +1,282 @@
+"""One sheet of a "what I understood" page: the grid drawn, its blocks and columns listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from consolidate.model.address import a1, box, column_letters
+from consolidate.report.html_words import Words, visible
+from consolidate.report.understood_value import differs
+
+_DARK = 120
+"""Luminance of a fill, 0 to 255, under which its text is white."""
+
+_SURE = 0.9
+_A_SIGN = 1
+"""Letters of a text that is rather a sign: what it means is shown beside it."""
+
+_HEADS = frozenset("HX")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of the cells of a sheet beside what it shows.
+
+    Attributes:
+        number: The sheet's; its cells' anchors bear it.
+        severities: Gravest finding of each cell, by address.
+        values: What each cell was understood to say, and whether only its look says it.
+    """
+
+    number: int
+    severities: Mapping[str, str]
+    values: Mapping[str, tuple[str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column or label of a block, and what it was taken for."""
+
+    ref: str
+    header: str
+    field: str
+    sure: str
+    doubtful: bool
+    others: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a sheet: where it is, what it was taken for, its columns."""
+
+    number: int
+    place: str
+    title: str
+    used: bool
+    records: str
+    sure: str
+    columns: tuple[Column, ...]
+    columns_used: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetView:
+    """One sheet as its page shows it; ``grid`` is the drawn table."""
+
+    number: int
+    name: str
+    hidden: bool
+    grid: Markup | None
+    blocks: tuple[Block, ...]
+    more_rows: int
+    more_cols: int
+
+
+def sheet_view(words: Words, sheet: Mapping[str, Any], told: Told) -> SheetView:
+    """Return a sheet as its page shows it.
+
+    Args:
+        words: The reader's language.
+        sheet: See ``model.drawing``.
+        told: What findings say of its cells.
+    """
+    blocks = tuple(
+        _block(words, number, region)
+        for number, region in enumerate(sheet["regions"], start=1)
+    )
+    return SheetView(
+        told.number,
+        sheet["name"],
+        not sheet["visible"],
+        _grid(words, sheet, told) if sheet["rows"] else None,
+        blocks,
+        sheet["more_rows"],
+        sheet["more_cols"],
+    )
+
+
+def _block(words: Words, number: int, region: Mapping[str, Any]) -> Block:
+    table = region["table"]
+    used = bool(table) and not region["reason"]
+    columns = tuple(_column(words, table, column) for column in region["columns"])
+    shape = words.known(f"cli-shape-{region['shape']}", region["shape"])
+    title = words.table(table) if used else words.tr("understood-left-out")
+    top, left, bottom, right = region["box"]
+    return Block(
+        number,
+        _range(top, left, bottom, right),
+        f"{title} ({shape})",
+        used,
+        words.plural("understood-records", region["records"]) if used else "",
+        f"{region['score']:.0%}" if used else "",
+        columns,
+        sum(bool(c.field) for c in columns),
+    )
+
+
+def _range(top: int, left: int, bottom: int, right: int) -> str:
+    first, last = a1(top, left), a1(bottom, right)
+    return first if first == last else f"{first}:{last}"
+
+
+def _column(words: Words, table: str, column: Sequence[Any]) -> Column:
+    ref, header, field, confidence, _, candidates = column
+    others = [words.field(table, c) for c in candidates if c != field] if table else []
+    return Column(
+        ref,
+        header,
+        words.field(table, field) if field else "",
+        f"{confidence:.0%}" if field else "",
+        bool(field) and confidence < _SURE,
+        ", ".join(others),
+    )
+
+
+def _grid(words: Words, sheet: Mapping[str, Any], told: Told) -> Markup:
+    """Return the sheet as an HTML table, rows and columns headed as in a spreadsheet."""
+    cols = sheet["cols"]
+    cells: dict[tuple[int, int], Sequence[Any]] = {
+        (c[0], c[1]): c for c in sheet["cells"]
+    }
+    heads = _heads(words, sheet)
+    edges = _edges(sheet)
+    spans, covered = _spans(sheet)
+    hidden_rows, hidden_cols = set(sheet["hidden_rows"]), set(sheet["hidden_cols"])
+    parts = ["<thead><tr><td></td>"]
+    for col in cols:
+        mark = ' class="hid"' if col in hidden_cols else ""
+        parts.append(f'<th scope="col"{mark}>{column_letters(col)}</th>')
+    parts.append("</tr></thead><tbody>")
+    last = -1
+    for row in sheet["rows"]:
+        if row > last + 1:
+            gap = escape(words.plural("understood-gap", row - last - 1))
+            parts.append(
+                f'<tr class="gap"><th></th><td colspan="{len(cols)}">{gap}</td></tr>'
+            )
+        last = row
+        mark = ' class="hid"' if row in hidden_rows else ""
+        parts.append(f'<tr><th scope="row"{mark}>{row + 1}</th>')
+        for col in cols:
+            at = (row, col)
+            if at not in covered:
+                parts.append(
+                    _cell(cells.get(at), at, told, heads, edges, spans.get(at))
+                )
+        parts.append("</tr>")
+    parts.append("</tbody>")
+    return Markup("".join(parts))  # noqa: S704 - every text in it is escaped
+
+
+def _cell(
+    cell: Sequence[Any] | None,
+    at: tuple[int, int],
+    told: Told,
+    heads: Mapping[tuple[int, int], str],
+    edges: Mapping[tuple[int, int], str],
+    span: tuple[int, int] | None,
+) -> str:
+    edge = edges.get(at, "")
+    badge = ""
+    if "#" in edge:
+        edge, _, number = edge.partition("#")
+        badge = f"<b>{number}</b>"
+    size = f' rowspan="{span[0]}" colspan="{span[1]}"' if span else ""
+    if cell is None:
+        mark = f' class="{edge.strip()}"' if edge.strip() else ""
+        return f"<td{mark}{size}>{badge}</td>"
+    _, _, text, fill, bold, kind, field = cell
+    names = [kind, edge.strip(), "b" if bold else "", "d" if _is_dark(fill) else ""]
+    address = a1(*at)
+    severity = told.severities.get(address)
+    anchor = ""
+    if severity:
+        names.append(severity)
+        anchor = f' id="s{told.number}-{address}"'
+    mark = " ".join(filter(None, names))
+    shown = escape(visible(text))
+    head = heads.get(at, "") if kind in _HEADS else ""
+    colour = f' bgcolor="#{fill}"' if fill else ""
+    data = f' data-f="{field}"' if field >= 0 else ""
+    said, by_look = told.values.get(address, ("", False))
+    if said and field >= 0 and differs(text, said):
+        data += f' data-v="{escape(said)}"'
+        if by_look or len(text) <= _A_SIGN:
+            head = f"<small>=\u00a0{escape(said)}</small>"
+    css = f' class="{mark}"' if mark else ""
+    return f"<td{css}{anchor}{colour}{data}{size}>{badge}{shown}{head}</td>"
+
+
+def _is_dark(fill: str) -> bool:
+    if not fill:
+        return False
+    red, green, blue = (int(fill[i : i + 2], 16) for i in (0, 2, 4))
+    return 0.299 * red + 0.587 * green + 0.114 * blue < _DARK
+
+
+def _heads(words: Words, sheet: Mapping[str, Any]) -> dict[tuple[int, int], str]:
+    """Return the note below each header: the field it was taken for, or none."""
+    found: dict[tuple[int, int], str] = {}
+    for region in sheet["regions"]:
+        for ref, _, field, confidence, _, _ in region["columns"]:
+            if not ref:
+                continue
+            spot = box(ref)
+            at = (spot.top, spot.left)
+            if field:
+                doubt = f" {confidence:.0%}" if confidence < _SURE else ""
+                name = escape(words.field(region["table"], field))
+                found[at] = f"<small>→\u00a0{name}{doubt}</small>"
+            else:
+                found.setdefault(
+                    at, f"<small>✕\u00a0{escape(words.tr('understood-unused'))}</small>"
+                )
+    return found
+
+
+def _edges(sheet: Mapping[str, Any]) -> dict[tuple[int, int], str]:
+    """Return the classes that outline the blocks, the number of each at its first cell."""
+    rows, cols = sheet["rows"], sheet["cols"]
+    found: dict[tuple[int, int], list[str]] = {}
+    numbers: dict[tuple[int, int], int] = {}
+    for number, region in enumerate(sheet["regions"], start=1):
+        top, left, bottom, right = region["box"]
+        here = [r for r in rows if top <= r <= bottom]
+        across = [c for c in cols if left <= c <= right]
+        if not here or not across:
+            continue
+        tone = "" if region["table"] and not region["reason"] else "q"
+        for row in here:
+            found.setdefault((row, across[0]), []).append(f"el{tone}")
+            found.setdefault((row, across[-1]), []).append(f"er{tone}")
+        for col in across:
+            found.setdefault((here[0], col), []).append(f"et{tone}")
+            found.setdefault((here[-1], col), []).append(f"eb{tone}")
+        numbers.setdefault((here[0], across[0]), number)
+    joined = {at: " ".join(dict.fromkeys(names)) for at, names in found.items()}
+    return joined | {at: f"{joined[at]}#{n}" for at, n in numbers.items()}
+
+
+def _spans(
+    sheet: Mapping[str, Any],
+) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tuple[int, int]]]:
+    """Return the size of merged cells by their first, and the cells they cover."""
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    covered: set[tuple[int, int]] = set()
+    for top, left, height, width in sheet["merges"]:
+        area = set(_area(top, left, height, width))
+        if area & covered or (top, left) in spans:
+            continue
+        spans[top, left] = (height, width)
+        covered |= area - {(top, left)}
+    return spans, covered
+
+
+def _area(top: int, left: int, height: int, width: int) -> Iterator[tuple[int, int]]:
+    for row in range(top, top + height):
+        for col in range(left, left + width):
+            yield row, col
