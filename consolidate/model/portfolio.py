@@ -47,6 +47,12 @@ FINDING_COLUMNS = [
     "message",
     "suggestion",
 ]
+ALERT_COLUMNS = [
+    *("period", "project_code", "code", "rule", "group", "severity", "escalated"),
+    *("table", "record_id", "object", "value", "threshold", "unit"),
+    *("since", "occurrences", "acknowledged_until", "acknowledged_because"),
+    *("message", "inputs"),
+]
 
 
 @dataclass(frozen=True, slots=True)

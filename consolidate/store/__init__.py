@@ -17,7 +17,14 @@ from consolidate.store.months import (
     reopen_month,
     restore_month,
 )
-from consolidate.store.snapshot import Snapshot, history, load, load_snapshot, save
+from consolidate.store.snapshot import (
+    Snapshot,
+    history,
+    load,
+    load_snapshot,
+    load_tables,
+    save,
+)
 
 __all__ = [
     "Closing",
@@ -28,6 +35,7 @@ __all__ = [
     "history",
     "load",
     "load_snapshot",
+    "load_tables",
     "month",
     "months",
     "note_late",

@@ -118,6 +118,37 @@ def read_table(
     return pd.DataFrame(made)
 
 
+def read_columns(
+    connection: sa.Connection,
+    table: sa.Table,
+    snapshot: int,
+    spec: TableSpec,
+    fields: Sequence[str],
+) -> pd.DataFrame:
+    """Return some columns of a canonical table of a snapshot, to compute with.
+
+    Returns:
+        ``record_id``, ``project_code`` and the fields the table has: dates as
+        datetime64, numbers as float64, the rest as objects.
+    """
+    own = [f for f in fields if f in spec.by_name and f != "project_code"]
+    names = list(dict.fromkeys(["record_id", "project_code", *own]))
+    kinds = {name: field_type(spec, name) for name in names}
+    columns = _columns(connection, table, snapshot, names)
+    dtypes = {"date": "datetime64[s]", "integer": "float64"}
+    return pd.DataFrame(
+        {
+            name: pd.Series(
+                values,
+                dtype=dtypes.get(kinds[name], "object")
+                if not is_number(kinds[name])
+                else "float64",
+            )
+            for name, values in zip(names, columns, strict=True)
+        }
+    )
+
+
 def read_plain(
     connection: sa.Connection, table: sa.Table, snapshot: int, names: Sequence[str]
 ) -> pd.DataFrame:

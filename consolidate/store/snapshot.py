@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -23,7 +23,13 @@ from consolidate.model.portfolio import (
 from consolidate.store.engine import parse_url, reading, shown, writing
 from consolidate.store.migrations import SCHEMA_VERSION
 from consolidate.store.pack import pack, unpack
-from consolidate.store.rows import insert_frame, insert_rows, read_plain, read_table
+from consolidate.store.rows import (
+    insert_frame,
+    insert_rows,
+    read_columns,
+    read_plain,
+    read_table,
+)
 from consolidate.store.tables import metadata, schemas
 from consolidate.wording import tr
 
@@ -266,3 +272,52 @@ def _lineage(connection: sa.Connection, number: int) -> pd.DataFrame:
     empty = pd.DataFrame(columns=LINEAGE_COLUMNS, dtype="object")
     whole = pd.concat(parts, ignore_index=True) if parts else empty
     return whole.astype({"confidence": "float64", "used": "bool"})
+
+
+def load_tables(
+    url: str,
+    columns: Mapping[str, Sequence[str]],
+    *,
+    before: str,
+    months: int,
+    lang: str = "fr",
+) -> list[tuple[str, date, dict[str, pd.DataFrame]]]:
+    """Return some columns of the months before one, without their lineage.
+
+    Args:
+        url: Of the store.
+        columns: Fields wanted, by table; ``record_id`` and ``project_code`` come with
+            them.
+        before: The month reported on, ``YYYY-MM``.
+        months: How many calendar months to look back on.
+        lang: Language of errors.
+
+    Returns:
+        Month, cut-off and tables of the current snapshot of each month, oldest first;
+        dates are datetime64, the rest as ``Portfolio.tables``.
+
+    Raises:
+        StoreError: The store cannot be read.
+    """
+    first = str(pd.Period(before, "M") - months)
+    with reading(url, lang) as connection:
+        if connection is None:
+            return []
+        found = [
+            s for s in listed(connection) if s.is_current and first <= s.period < before
+        ]
+        return [
+            (s.period, s.as_of, _some(connection, s.id, columns))
+            for s in reversed(found)
+        ]
+
+
+def _some(
+    connection: sa.Connection, number: int, columns: Mapping[str, Sequence[str]]
+) -> dict[str, pd.DataFrame]:
+    tables = metadata().tables
+    specs = schemas().tables
+    return {
+        name: read_columns(connection, tables[name], number, specs[name], fields)
+        for name, fields in columns.items()
+    }

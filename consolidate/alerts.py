@@ -1,0 +1,107 @@
+"""The month's alerts: earlier months from the store, figures as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from consolidate.analyse.analysis import Analysis, analyse, wanted
+from consolidate.analyse.history import History, Month
+from consolidate.analyse.messages import Show
+from consolidate.analyse.rules import Rules, load_rules
+from consolidate.model.portfolio import Portfolio
+from consolidate.model.schema import Schemas
+from consolidate.report import format as figures
+from consolidate.wording import catalogue
+
+_VOCABULARIES = ("phase", "deliverable_type", "project_state", "compliance_framework")
+
+
+def alerts_of(
+    portfolio: Portfolio, store: str | None, folders: Sequence[Path], schemas: Schemas
+) -> Analysis:
+    """Return what a month's figures say, in the light of the months before.
+
+    Args:
+        portfolio: The month reported on.
+        store: URL of the store; None to look at this month alone.
+        folders: Of the rules, the user's first, the shipped one last.
+        schemas: Types and words of the fields.
+
+    Raises:
+        ConfigError: The rules are wrong.
+        StoreError: The store cannot be read.
+    """
+    rules = load_rules(folders)
+    earlier = _earlier(portfolio, store, rules) if store else ()
+    now = Month(portfolio.period, portfolio.as_of, portfolio.tables)
+    history = History(
+        (*earlier, now),
+        schemas,
+        wanted(rules),
+        compare_unknown=rules.alerts["compare_unknown"],
+    )
+    return analyse(history, rules, portfolio.lang, shown_with(schemas))
+
+
+def _earlier(portfolio: Portfolio, url: str, rules: Rules) -> tuple[Month, ...]:
+    from consolidate import store  # noqa: PLC0415 (heavy)
+
+    months = int(rules.alerts["months"]) - 1
+    found = store.load_tables(
+        url, wanted(rules), before=portfolio.period, months=months, lang=portfolio.lang
+    )
+    return tuple(Month(*each) for each in found)
+
+
+def shown_with(schemas: Schemas) -> Show:
+    """Return what writes a figure of a message, codes as the schemas call them."""
+    return partial(_shown, schemas)
+
+
+def _shown(schemas: Schemas, value: Any, kind: str, lang: str) -> str:
+    if kind == "code":
+        return ", ".join(_word(code, lang, schemas) for code in str(value).split(";"))
+    if isinstance(value, datetime):
+        return figures.day(value.date(), lang)
+    if kind == "month":
+        return figures.month(str(value), lang)
+    written = _NUMBERS.get(kind)
+    return written(float(value), lang) if written else str(value)
+
+
+def _points(value: float, lang: str) -> str:
+    unit = "points"
+    return f"{figures.number(value * 100, lang, 0)}{figures.HARD}{unit}"
+
+
+def _fine(value: float, lang: str) -> str:
+    return figures.percent(value, lang, 2)
+
+
+def _whole_euros(value: float, lang: str) -> str:
+    return figures.euros(value, lang, 0)
+
+
+_NUMBERS: Mapping[str, Callable[[float, str], str]] = {
+    "money": _whole_euros,
+    "percent": figures.percent,
+    "fine_percent": _fine,
+    "points": _points,
+    "number": figures.number,
+}
+
+
+def _word(code: str, lang: str, schemas: Schemas) -> str:
+    own = catalogue()["labels"].get(f"alert-word-{code}")
+    if own:
+        text: str = own[lang]
+        return text
+    for name in _VOCABULARIES:
+        label = schemas.vocabularies[name].labels.get(code)
+        if label:
+            return label.get(lang, code)
+    return code

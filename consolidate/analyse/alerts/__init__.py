@@ -1,0 +1,1 @@
+"""The alert rules, one module each; ``registry`` says what a rule is."""
