@@ -87,20 +87,20 @@ def acknowledged(
     None where the PMO said nothing of an alert that is in force at the cut-off; of
     several that concern it the one that lasts longest counts.
     """
-    until = pd.Series(None, index=alerts.index, dtype="object")
+    until = np.full(len(alerts), None, dtype="object")
     because = until.copy()
     for mute in sorted(mutes, key=lambda m: m.until):
         if mute.until < history.as_of:
             continue
-        here = pd.Series(data=True, index=alerts.index)
+        here = np.full(len(alerts), fill_value=True)
         for column, wanted in (
             ("rule", mute.rule),
             ("project_code", mute.project),
             ("object", mute.object),
         ):
             if wanted:
-                here &= alerts[column] == wanted
-        until, because = until.mask(here, mute.until), because.mask(here, mute.reason)
+                here &= (alerts[column] == wanted).to_numpy(dtype="bool")
+        until[here], because[here] = mute.until, mute.reason
     return alerts.assign(acknowledged_until=until, acknowledged_because=because)
 
 
