@@ -55,14 +55,18 @@ def _check_is(out: Path, run: object, period: str, lang: str) -> None:
 
 
 def restore(
-    url: str, found: store.Month, into: Path, deliveries: Sequence[Delivery], lang: str
+    url: str,
+    found: store.Month,
+    into: Path | None,
+    deliveries: Sequence[Delivery],
+    lang: str,
 ) -> tuple[Portfolio, tuple[str, ...]]:
     """Write a closed month as it was published, and note what came too late for it.
 
     Args:
         url: Of the store.
         found: A closed month.
-        into: An empty folder.
+        into: An empty folder; nothing is written when None.
         deliveries: What is in the inboxes now.
         lang: Language of errors.
 
@@ -74,7 +78,8 @@ def restore(
         StoreError: The store cannot be read or written.
     """
     portfolio = store.load_snapshot(url, found.closed_snapshot, lang)
-    store.restore_month(url, found, into, lang)
+    if into is not None:
+        store.restore_month(url, found, into, lang)
     late = _late(portfolio.run, deliveries)
     if late:
         store.note_late(url, found.period, late, lang)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import pandas as pd
 
@@ -39,12 +39,15 @@ from consolidate.reception import (
 from consolidate.register import Registers
 from consolidate.registers import corrected, registers_of
 from consolidate.resources import search_path
+from consolidate.share import shared
 from consolidate.unify import build_lineage, build_workbooks, unify, with_codes
 from consolidate.validate import ValidateOptions, load_checks, unread_columns, validate
 from consolidate.worker import Progress
 
 if TYPE_CHECKING:
     from consolidate.store import Month
+
+Audience: TypeAlias = Literal["pmo", "shared"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class RunOptions:
         config: What is configured.
         allow_empty: Publish even without a workbook.
         replies: Write a reply for each workbook with findings.
+        audience: ``pmo``, or ``shared``: what is published names nobody but sponsors and
+            project managers; what is stored is the same.
         jobs: Workbooks read at the same time.
         start_method: How workers are started; the platform's best when None.
     """
@@ -74,6 +79,7 @@ class RunOptions:
     config: Config
     allow_empty: bool = False
     replies: bool = False
+    audience: Audience = "pmo"
     jobs: int = 2
     start_method: str | None = None
 
@@ -128,8 +134,7 @@ def run(
         kept = registers_of(options.config.registers.file, lambda: new_reader(options))
         received = read_inboxes(options, spool, clock, progress)
         portfolio, findings = _portfolio(options, schemas, received, clock, kept)
-        drawn = received.drawings
-        _write(portfolio, schemas, drawn, options.config, results.stage, clock)
+        _write(options, portfolio, schemas, received.drawings, results.stage, clock)
         if options.replies:
             told = (portfolio, findings, received, schemas)
             _reply(options, told, results.stage, spool, clock)
@@ -168,7 +173,11 @@ def _publish_closed(
 
     assert options.store is not None
     here = list_inboxes(options, spool)
-    portfolio, late = restore(options.store, found, results.stage, here, options.lang)
+    own = None if options.audience == "shared" else results.stage
+    portfolio, late = restore(options.store, found, own, here, options.lang)
+    if own is None:
+        schemas = _schemas(options.config)
+        _write(options, portfolio, schemas, {}, results.stage, Clock())
     results.seal()
     committing()
     results.publish()
@@ -327,16 +336,19 @@ def _folders_digest(config: Config) -> str:
 
 
 def _write(
+    options: RunOptions,
     portfolio: Portfolio,
     schemas: Schemas,
     drawings: Mapping[str, bytes],
-    config: Config,
     stage: Path,
     clock: Clock,
 ) -> None:
-    """Write every result into the stage."""
+    """Write every result into the stage, for its audience."""
     from consolidate.report import datapackage, html, workbook  # noqa: PLC0415 (heavy)
 
+    config = options.config
+    if options.audience == "shared":
+        portfolio, drawings = shared(portfolio, schemas), {}
     with clock.stage("data"):
         datapackage.write_data(portfolio, stage, schemas)
     with clock.stage("workbook"):

@@ -29,6 +29,7 @@ class RunOptions:
     config: Any
     allow_empty: bool
     replies: bool
+    audience: str
     jobs: int
     start_method: str | None
 

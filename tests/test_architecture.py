@@ -18,7 +18,7 @@ from consolidate.wording import catalogue
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "consolidate"
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if "_share" not in p.parts)
-STAGES = {"intake", "read", "detect", "mapping", "normalise", "unify", "validate", "analyse", "store", "report", "register"}  # fmt: skip
+STAGES = {"intake", "read", "detect", "mapping", "normalise", "unify", "validate", "analyse", "store", "report", "register", "share"}  # fmt: skip
 WORKER = {"read", "detect", "mapping", "worker", "understand", "draw"}
 RIM = {"config", "resources", "wording"}
 DOORS = {

@@ -163,3 +163,13 @@ def test_what_moved_between_two_months_names_both_cells(home: Path) -> None:
     assert "a.xlsx!Projets!2" in told
     (move,) = json.loads(call(home, "diff", "2026-10", "2026-11", "--json").output)
     assert (move["move"], move["project_code"]) == ("unchanged", "PRJ-1")
+
+
+def test_a_closed_month_has_a_shared_copy_too(home: Path) -> None:
+    close(home)
+    out = home / "shared"
+    words = ("--period", "2026-10", "-o", out, "--quiet", "--audience", "shared")
+    assert call(home, "run", home / "inbox", *words).exit_code == 0
+    run_file = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    assert run_file["options"]["audience"] == "shared"
+    assert not (out / "understood").exists()

@@ -78,6 +78,13 @@ class _Manner:
     help="Write OUT/replies: for each workbook with findings, a copy annotated (or a list) and a text to send to its manager.",
 )
 @click.option(
+    "--audience",
+    type=click.Choice(["pmo", "shared"]),
+    default="pmo",
+    show_default=True,
+    help="shared: OUT names nobody but sponsors and project managers, and holds no replies and no drawn workbooks.",
+)
+@click.option(
     "--jobs",
     type=click.IntRange(min=1),
     metavar="N",
@@ -137,6 +144,9 @@ def _run_options(
 
     if given["no_store"] and _typed("store"):
         raise click.UsageError("--store and --no-store exclude each other.")
+    if given["replies"] and given["audience"] == "shared":
+        text = "--replies are the managers' own workbooks: not with --audience shared."
+        raise click.UsageError(text)
     day = opt.today()
     period: str = given["period"] or opt.last_complete_month(day)
     as_of: date = given["as_of"] or opt.cut_off(period, day)
@@ -150,6 +160,7 @@ def _run_options(
         config=settings.config,
         allow_empty=given["allow_empty"],
         replies=given["replies"],
+        audience=given["audience"],
         jobs=given["jobs"] or settings.config.run.jobs or opt.processors(),
         start_method=given["start_method"],
     )

@@ -83,3 +83,10 @@ class Portfolio:
     lineage: pd.DataFrame
     findings: pd.DataFrame
     run: Mapping[str, object]
+
+    @property
+    def audience(self) -> str:
+        """``shared`` for the copy that names few, else ``pmo``."""
+        options = self.run.get("options")
+        told = options.get("audience") if isinstance(options, Mapping) else None
+        return "shared" if told == "shared" else "pmo"

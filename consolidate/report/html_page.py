@@ -136,6 +136,7 @@ def common_values(context: Context) -> Mapping[str, Any]:
         "period": shown.month(context.portfolio.period, context.lang),
         "as_of": shown.day(context.as_of, context.lang),
         "version": str(context.portfolio.run.get("version", "")),
+        "copy": context.words.tr(f"footer-{context.portfolio.audience}"),
     }
 
 
