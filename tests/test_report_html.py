@@ -242,7 +242,8 @@ def test_a_figure_has_the_cell_it_was_read_in(french: str) -> None:
     data = json.loads(re.search(r'id="data">(.*?)</script>', french, re.S)[1])  # type: ignore[index]
     table = section(french, "projects")
     number = int(re.search(r'data-s="0\.13"><button data-p="(\d+)"', table)[1])  # type: ignore[index]
-    label, book, sheet, cell, raw, _, how, sure, _ = data["p"][number]
+    label, place, cell, raw = data["p"][number]
+    book, sheet, _, how, sure, _ = data["w"][place]
     assert data["t"][label] == "Avancement"
     assert data["t"][book] == "Équipe 2/PRJ-102_suivi.xlsx"
     assert data["t"][sheet] == "Fiche projet"
@@ -259,7 +260,7 @@ def test_a_derived_figure_gives_its_formula_and_inputs(french: str) -> None:
     formula, inputs = data["p"][number]
     assert " − " in data["t"][formula]
     assert len(inputs) == 2
-    assert all(len(data["p"][i]) >= 9 for i in inputs)
+    assert all(len(data["p"][i]) >= 4 for i in inputs)
 
 
 def test_a_value_that_lost_is_told_with_the_one_that_won() -> None:
@@ -269,8 +270,8 @@ def test_a_value_that_lost_is_told_with_the_one_that_won() -> None:
     lineage = pd.concat([base.lineage, lost], ignore_index=True)
     document = page(dataclasses.replace(base, lineage=lineage))
     data = json.loads(re.search(r'id="data">(.*?)</script>', document, re.S)[1])  # type: ignore[index]
-    told = [e for e in data["p"] if len(e) == 10]
-    assert [data["t"][e[9][0][0]] for e in told] == ["autre.xlsx"]
+    told = [e for e in data["p"] if len(e) == 5]
+    assert [data["t"][data["w"][e[4][0][0]][0]] for e in told] == ["autre.xlsx"]
 
 
 def test_findings_are_grouped_by_manager_in_the_order_of_names(french: str) -> None:
@@ -324,8 +325,8 @@ def test_130_projects_stay_within_a_mail_attachment() -> None:
 
 def test_a_users_template_replaces_a_shipped_one(tmp_path: Path) -> None:
     (tmp_path / "html").mkdir()
-    own = (shipped("templates") / "html" / "style.css").read_text("utf-8")
-    (tmp_path / "html" / "style.css").write_text(own + "/* CH */", "utf-8")
+    own = (shipped("templates") / "html" / "index.css").read_text("utf-8")
+    (tmp_path / "html" / "index.css").write_text(own + "/* CH */", "utf-8")
     document = render_index(build_portfolio(0), schemas(), tmp_path)
     assert "/* CH */</style>" in document
 

@@ -73,7 +73,9 @@ def make_context(
 
 def _index(context: Context, templates: Path | None) -> str:
     values = page_values(context)
-    shell = make_shell("index.html.j2", ("app.js",), templates=templates)
+    shell = make_shell(
+        "index.html.j2", ("app.js",), ("index.css",), templates=templates
+    )
     kilo = thousands_pattern(context.lang)
     return shell.render(context, values, _SCRIPT_WORDS, kilo=kilo)
 

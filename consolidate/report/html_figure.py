@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from markupsafe import Markup, escape
+
 from consolidate.report import format as shown
+from consolidate.report.html_words import Words, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,30 @@ class Figure:
     proof: int | None = None
     tone: str = ""
     note: str = ""
+
+
+def figure_writer(words: Words) -> Callable[[Figure], Markup]:
+    """Return what the macro ``figure`` writes, without what calling a macro costs.
+
+    The pages of 130 projects hold some 30,000 figures.
+    """
+    missing = Markup('<abbr class="missing" title="{}">{}</abbr>').format(
+        words.tr("missing"), words.tr("missing-short")
+    )
+
+    def write(figure: Figure) -> Markup:
+        if not figure.text:
+            return missing
+        text: str = escape(visible(figure.text))
+        tone = f' class="{figure.tone}"' if figure.tone else ""
+        if figure.proof is not None:
+            text = f'<button{tone} data-p="{figure.proof}">{text}</button>'
+        elif tone:
+            text = f"<span{tone}>{text}</span>"
+        note = f"<small>{escape(visible(figure.note))}</small>" if figure.note else ""
+        return Markup(f"{text}{note}")  # noqa: S704 - escaped above
+
+    return write
 
 
 def thousands(euros: float, lang: str) -> str:

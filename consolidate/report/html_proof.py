@@ -36,6 +36,7 @@ class Sources:
     def __init__(self, lineage: pd.DataFrame) -> None:
         self._by_table = dict(tuple(lineage.groupby("table", sort=False)))
         self._read: dict[tuple[str, object, str], list[tuple[Any, ...]]] = {}
+        self._labels: dict[tuple[str, str], str] = {}
 
     def load(
         self, table: str, record_ids: Iterable[object], fields: Sequence[str]
@@ -57,6 +58,13 @@ class Sources:
         """Return the rows of a value that was made ready, nothing of any other."""
         return self._read.get(key, [])
 
+    def label(self, table: str, field: str, words: Words) -> str:
+        """Return how reports call a field, looked up once."""
+        label = self._labels.get((table, field))
+        if label is None:
+            label = self._labels[table, field] = words.field(table, field)
+        return label
+
 
 class Proofs:
     """The proofs a page asks for, numbered as they are asked.
@@ -70,6 +78,8 @@ class Proofs:
         self.sources = sources
         self._words = words
         self._texts: dict[str, int] = {}
+        self._places: dict[tuple[object, ...], int] = {}
+        self._told: list[list[object]] = []
         self._entries: list[list[object]] = []
         self._numbers: dict[tuple[str, object, str], int] = {}
 
@@ -81,11 +91,15 @@ class Proofs:
         rows = self.sources.of(key)
         if not rows:
             return None
-        used = [r for r in rows if r[7]] or rows[:1]
-        lost = [self._place(r) for r in rows if not r[7]]
-        label = self._text(self._words.field(table, field))
-        entry: list[object] = [label, *self._place(used[0])]
-        self._numbers[key] = self._add([*entry, lost] if lost else entry)
+        used, lost = rows[0], []
+        if len(rows) > 1:
+            used = next((r for r in rows if r[7]), rows[0])
+            lost = [self._place(r) for r in rows if not r[7]]
+        label = self._text(self.sources.label(table, field, self._words))
+        entry: list[object] = [label, *self._place(used)]
+        if lost:
+            entry.append(lost)
+        self._numbers[key] = self._add(entry)
         return self._numbers[key]
 
     def derived(self, formula: str, inputs: Iterable[int | None]) -> int:
@@ -94,13 +108,14 @@ class Proofs:
         return self._add([self._text(formula), known])
 
     def payload(self) -> Mapping[str, object]:
-        """Return all proofs asked for: texts once, and entries that point at them.
+        """Return all proofs asked for: texts and places once, entries that point at them.
 
-        An entry read from a cell is ``[label, workbook, sheet, cell, raw, format,
-        method, confidence, derived_from, other places]``; a derived one is
+        A place is ``[workbook, sheet, format, method, confidence, derived_from]``. An
+        entry read from a cell is ``[label, place, cell, raw]`` and, when other values
+        were read, a list of ``[place, cell, raw]``; a derived one is
         ``[formula, [proofs]]``.
         """
-        return {"t": list(self._texts), "p": self._entries}
+        return {"t": list(self._texts), "w": self._told, "p": self._entries}
 
     def _add(self, entry: list[object]) -> int:
         self._entries.append(entry)
@@ -108,23 +123,29 @@ class Proofs:
 
     def _place(self, row: tuple[Any, ...]) -> list[object]:
         book, sheet, cell, raw, form, method, confidence, _, source = row
-        how = self._words.known(f"html-method-{method}", str(method))
-        sure = 100 if pd.isna(confidence) else round(float(confidence) * 100)
-        return [
-            self._text(book),
-            self._text(sheet),
-            "" if pd.isna(cell) else seen(brief(str(cell), 40)),
-            self._text(raw),
-            self._text(form),
-            self._text(how),
-            sure,
-            self._text(source),
-        ]
+        key = (book, sheet, form, method, confidence, source)
+        place = self._places.get(key)
+        if place is None:
+            place = self._places[key] = len(self._told)
+            how = self._words.known(f"html-method-{method}", str(method))
+            sure = 100 if pd.isna(confidence) else round(float(confidence) * 100)
+            ends = (self._text(how), sure, self._text(source))
+            self._told.append([*(self._text(v) for v in (book, sheet, form)), *ends])
+        return [place, _clean(cell, 40), self._text(raw)]
 
     def _text(self, value: object) -> int:
-        missing = value is None or value != value  # noqa: PLR0124 - NaN alone differs
-        text = "" if missing else seen(brief(str(value), _LONGEST))
-        return self._texts.setdefault(text, len(self._texts))
+        found = self._texts.get(value) if isinstance(value, str) else None
+        if found is None:
+            text = _clean(value, _LONGEST)
+            found = self._texts.setdefault(text, len(self._texts))
+        return found
+
+
+def _clean(value: object, most: int) -> str:
+    """Return text as a page may show it; nothing for what is missing."""
+    if value is None or value != value:  # noqa: PLR0124 - NaN alone differs
+        return ""
+    return seen(brief(str(value), most))
 
 
 def embedded(payload: object) -> str:

@@ -28,6 +28,8 @@ def visible(value: object) -> object:
 
     Anything that is not text, and markup already made safe, is returned as it is.
     """
+    if type(value) is str:
+        return value if value.isalnum() and len(value) < 99 else seen(brief(value))
     if not isinstance(value, str) or hasattr(value, "__html__"):
         return value
     return seen(brief(value))

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from consolidate.report import format as shown
 from consolidate.report.html_context import Context
 from consolidate.report.html_figure import Figure
 from consolidate.report.html_words import records
+from consolidate.report.page_listing import Cell, Listing
 
 _BEFORE, _AFTER = 6, 3
 _MEASURES = ("effort_planned", "effort_spent")
+_COLUMNS = (*_MEASURES, "run")
 _BY = ["project_code", "month"]
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """Days of one month: planned, spent, and spent on keeping things alive."""
-
-    label: str
-    planned: Figure
-    spent: Figure
-    run: Figure
 
 
 def sum_months(context: Context) -> Mapping[str, Sequence[Mapping[str, object]]]:
@@ -49,25 +40,38 @@ def sum_months(context: Context) -> Mapping[str, Sequence[Mapping[str, object]]]
     return found
 
 
-def months(context: Context, rows: Sequence[Mapping[str, object]]) -> list[Month]:
+def load_listing(
+    context: Context, rows: Sequence[Mapping[str, object]]
+) -> Listing | None:
     """Return the months around the cut-off that give days planned or spent."""
     known = [r for r in rows if any(r[m] is not None for m in _MEASURES)]
     past = [r for r in known if str(r["month"]) <= context.portfolio.period]
     ahead = [r for r in known if str(r["month"]) > context.portfolio.period]
-    return [_month(context, r) for r in [*past[-_BEFORE:], *ahead[:_AFTER]]]
+    kept = [*past[-_BEFORE:], *ahead[:_AFTER]]
+    words = context.words
+    shown_ = [m for m in _COLUMNS if any(r[m] is not None for r in kept)]
+    if not kept:
+        return None
+    heads = [("", words.tr("column-month"))]
+    heads += [("n", words.tr(f"page-days-{m}")) for m in shown_]
+    cells = tuple(_month(context, row, shown_) for row in kept)
+    return Listing("workload", tuple(heads), cells, 0)
 
 
-def _month(context: Context, row: Mapping[str, object]) -> Month:
+def _month(
+    context: Context, row: Mapping[str, object], columns: Sequence[str]
+) -> tuple[Cell, ...]:
     where = f"{row['workbook']} ! {row['sheet']}"
     if row["sheets"] != 1:
         where += " …"
     formula = context.words.plural("page-how-days", int(str(row["lines"])), where=where)
     proof = context.proofs.derived(formula, ())
-    told = [
+    month = Figure(shown.month(str(row["month"]), context.lang, short=True))
+    told = (
         Figure() if row[m] is None else Figure(_days(row[m], context.lang), None, proof)
-        for m in (*_MEASURES, "run")
-    ]
-    return Month(shown.month(str(row["month"]), context.lang, short=True), *told)
+        for m in columns
+    )
+    return (("", month), *(("n", figure) for figure in told))
 
 
 def _days(value: object, lang: str) -> str:

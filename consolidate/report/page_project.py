@@ -14,17 +14,17 @@ from markupsafe import Markup, escape
 from consolidate.report import format as shown
 from consolidate.report import html_project as rule
 from consolidate.report.html_context import Context
-from consolidate.report.html_figure import Figure
+from consolidate.report.html_figure import Figure, figure_writer
 from consolidate.report.html_page import Shell, make_shell
 from consolidate.report.html_proof import Proofs
 from consolidate.report.html_words import Record, brief, records, seen
 from consolidate.report.page_card import Card, Own, cards
 from consolidate.report.page_listing import PICKS, figure_of, listing, named
-from consolidate.report.page_load import months, sum_months
+from consolidate.report.page_load import load_listing, sum_months
 from consolidate.report.page_milestone import milestones, pick_milestones
 from consolidate.report.page_name import page_name
 from consolidate.report.page_rows import NONE, Picked, pick_rows
-from consolidate.report.view_findings import Book, book_findings
+from consolidate.report.view_findings import SEVERITIES, Book, book_findings
 from consolidate.report.view_portfolio import STATUSES, Bar
 
 FOLDER = "projects"
@@ -81,6 +81,7 @@ _EXPECTED = (
     "next_steps",
 )
 _EXPECTED_TABLES = (
+    "milestones",
     "risks",
     "actions",
     "deliverables",
@@ -135,7 +136,7 @@ def write_projects(
     (folder / FOLDER).mkdir()
     for name, page in render_projects(context, templates):
         path = folder / FOLDER / name
-        path.write_text(page, encoding="utf-8", newline="\n")
+        path.write_bytes(page.encode())
 
 
 def render_projects(
@@ -198,6 +199,7 @@ def _render(
     own = Own(own_context, context.by_code[code], stock.of(code))
     values = page_values(own, stock)
     neighbours = {
+        "figure": figure_writer(context.words),
         "before": _neighbour(context, before),
         "after": _neighbour(context, after),
     }
@@ -221,6 +223,9 @@ def page_values(own: Own, stock: Stock) -> dict[str, Any]:
         for table, pick in PICKS.items()
         if (made := listing(context, pick, own.picked.get(table, NONE)))
     }
+    if days := load_listing(context, stock.months.get(code, ())):
+        lists["workload"] = days
+    found = stock.findings.get(code, ())
     values = {
         "code": context.text("projects", record, "project_code"),
         "name": context.text("projects", record, "name"),
@@ -236,8 +241,8 @@ def page_values(own: Own, stock: Stock) -> dict[str, Any]:
         "cards": figures,
         "milestones": milestones(context, own.picked["milestones"]),
         "lists": lists,
-        "months": months(context, stock.months.get(code, ())),
-        "findings": _books(context, stock.findings.get(code, ())),
+        "findings": _to_correct(context, found),
+        "counts": _counts(found),
         "sources": sources,
         "requirements": _requirements(own),
         "understood": {b: page_name(b) for b in sources if b in context.understood},
@@ -337,11 +342,12 @@ def _bar(own: Own) -> Bar | None:
     return Bar(min(max(float(done), 0.0), 1.0), mark=elapsed)
 
 
-def _books(context: Context, rows: Sequence[Record]) -> list[Book]:
-    """Return the findings about a project, workbook by workbook."""
+def _to_correct(context: Context, rows: Sequence[Record]) -> list[Book]:
+    """Return errors and warnings about a project, workbook by workbook."""
     by_book: dict[str, list[Record]] = {}
     for row in rows:
-        by_book.setdefault(str(row["workbook"] or ""), []).append(row)
+        if row["severity"] != "info":
+            by_book.setdefault(str(row["workbook"] or ""), []).append(row)
     room, books = _MOST_FINDINGS, []
     for name in sorted(by_book):
         books.append(book_findings(context, name, by_book[name], room))
@@ -349,19 +355,29 @@ def _books(context: Context, rows: Sequence[Record]) -> list[Book]:
     return books
 
 
+def _counts(rows: Sequence[Record]) -> Mapping[str, Mapping[str, int]]:
+    """Return how many findings of each severity a workbook has, by workbook."""
+    found: dict[str, dict[str, int]] = {}
+    for row in rows:
+        counts = found.setdefault(
+            str(row["workbook"] or ""), dict.fromkeys(SEVERITIES, 0)
+        )
+        counts[str(row["severity"])] += 1
+    return found
+
+
 def _unknown(own: Own, values: Mapping[str, Any]) -> list[str]:
     """Return what the project's workbooks say nothing of, in the order of the page."""
-    words = own.context.words
+    words, lists = own.context.words, values["lists"]
+    is_mco = own.record.get("kind") == "mco"
     figures: Sequence[Card] = values["cards"]
+    expected = _EXPECTED[:2] if is_mco else _EXPECTED
+    tables = ("services",) if is_mco else _EXPECTED_TABLES
+    groups = () if is_mco else ("cost", "schedule", "effort")
     told = {
-        **{own.label(f): own.record.get(f) is not None for f in _EXPECTED},
-        **{
-            c.label: c.known
-            for c in figures
-            if c.name in ("cost", "schedule", "effort")
-        },
-        words.tr("page-list-milestones"): bool(values["milestones"]),
-        **{words.tr(f"page-list-{t}"): bool(own.rows(t)) for t in _EXPECTED_TABLES},
-        words.tr("page-list-workload"): bool(values["months"]),
+        **{own.label(f): own.record.get(f) is not None for f in expected},
+        **{c.label: c.known for c in figures if c.name in groups},
+        **{words.tr(f"page-list-{t}"): bool(own.rows(t)) for t in tables},
+        words.tr("page-list-workload"): "workload" in lists,
     }
     return [label for label, is_told in told.items() if not is_told]

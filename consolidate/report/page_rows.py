@@ -55,7 +55,7 @@ NONE = Picked()
 def pick_rows(context: Context, pick: Pick) -> Mapping[str, Picked]:
     """Return the rows of one table by project code, their proofs made ready."""
     frame = context.portfolio.tables[pick.table]
-    columns = ("record_id", "project_code", *PLACE, *pick.keys)
+    columns = ("project_code", *PLACE, *pick.keys)
     also = tuple(f for f in pick.fields if f not in columns)
     groups: dict[str, list[tuple[int, Record]]] = {}
     for position, row in enumerate(records(frame, columns)):
@@ -72,7 +72,7 @@ def pick_rows(context: Context, pick: Pick) -> Mapping[str, Picked]:
         chosen[code] = [p for _, p in sorted(ranked)[: pick.most]]
         counts[code] = len(ranked)
     positions = [p for own in chosen.values() for p in own]
-    shown = records(frame.iloc[positions], (*columns, *also))
+    shown = records(frame.iloc[positions], ("record_id", *columns, *also))
     context.load(pick.table, shown, pick.fields)
     by_position = dict(zip(positions, shown, strict=True))
     return {

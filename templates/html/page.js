@@ -26,16 +26,19 @@ const page = (() => {
     }
     return list;
   };
-  const place = ([book, sheet, cell, raw, form, how, sure, source]) => facts([
-    ["proof-workbook", data.t[book]],
-    ["proof-sheet", data.t[sheet]],
-    ["proof-cell", cell],
-    ["proof-raw", data.t[raw], "raw"],
-    ["proof-format", data.t[form]],
-    ["proof-how", data.t[how]],
-    ["proof-sure", sure >= 100 ? say("js-sure") : say("js-unsure", { share: sure })],
-    ["proof-source", data.t[source]],
-  ]);
+  const place = ([where, cell, raw]) => {
+    const [book, sheet, form, how, sure, source] = data.w[where];
+    return facts([
+      ["proof-workbook", data.t[book]],
+      ["proof-sheet", data.t[sheet]],
+      ["proof-cell", cell],
+      ["proof-raw", data.t[raw], "raw"],
+      ["proof-format", data.t[form]],
+      ["proof-how", data.t[how]],
+      ["proof-sure", sure >= 100 ? say("js-sure") : say("js-unsure", { share: sure })],
+      ["proof-source", data.t[source]],
+    ]);
+  };
   const proofs = (number, into) => {
     const entry = data.p[number];
     if (entry.length === 2) {
@@ -46,8 +49,8 @@ const page = (() => {
       }
       return;
     }
-    into.append(place(entry.slice(1, 9)));
-    for (const other of entry[9] || []) into.append(make("h3", say("js-others")), place(other));
+    into.append(place(entry.slice(1, 4)));
+    for (const other of entry[4] || []) into.append(make("h3", say("js-others")), place(other));
   };
   /* What a figure is: its row and column, or what its surroundings say it is. */
   const named = (button) => {
