@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from consolidate.model.portfolio import Portfolio
@@ -12,7 +12,7 @@ from consolidate.report.csv_text import values
 from consolidate.report.sheet_column import SheetColumn, table_columns, with_headers
 from consolidate.report.sheet_derived import derived
 from consolidate.report.sheet_formula import row_formula, shared_formula
-from consolidate.report.sheet_lineage import lineage_sheet
+from consolidate.report.sheet_lineage import LineageSheet, lineage_sheet
 from consolidate.report.sheet_load import shown_load
 from consolidate.report.sheet_plan import planned
 from consolidate.report.sheet_style import MUTED, SERIES
@@ -27,8 +27,42 @@ def book_sheets(
 ) -> Iterator[TableSheet]:
     """Yield the sheets that have rows, in the order they are read."""
     sheets = _Sheets(portfolio, words, cleaner, source_root)
-    yield from sheets.tables()
-    yield from sheets.trace()
+    tables = list(sheets.tables())
+    lineage = lineage_sheet(portfolio, words, cleaner, _in_view(tables), source_root)
+    for table in tables:
+        yield _with_notes(table, lineage.notes.get(table.table, {}), portfolio)
+    yield from sheets.trace(lineage)
+
+
+def _in_view(tables: Sequence[TableSheet]) -> dict[str, set[str]]:
+    """Return the fields whose cells may bear a comment; of summed rows, none."""
+    return {
+        t.table: {c.name for c in t.columns if not c.fold or c.name in _BUDGETS}
+        for t in tables
+        if not t.is_summed
+    }
+
+
+def _with_notes(
+    table: TableSheet, notes: Mapping[str, Mapping[int, str]], portfolio: Portfolio
+) -> TableSheet:
+    """Return a sheet with comments; the reference budget has those of what it is."""
+    if not notes:
+        return table
+    known = dict(notes)
+    if table.table == "projects":
+        revised = portfolio.tables["projects"]["budget_revised"].notna().tolist()
+        own = [known.get(n, {}) for n in _BUDGETS]
+        picked = {
+            k: own[0 if is_revised else 1].get(k)
+            for k, is_revised in enumerate(revised)
+        }
+        known["budget"] = {k: text for k, text in picked.items() if text}
+    columns = [replace(c, notes=known.get(c.name, {})) for c in table.columns]
+    return replace(table, columns=columns)
+
+
+_BUDGETS = ("budget_revised", "budget_initial")
 
 
 class _Sheets:
@@ -55,7 +89,7 @@ class _Sheets:
             if not self._portfolio.tables[table].empty:
                 yield self._table(spec)
 
-    def trace(self) -> Iterator[TableSheet]:
+    def trace(self, lineage: LineageSheet) -> Iterator[TableSheet]:
         """Yield findings, workbooks and lineage."""
         portfolio, words, cleaner = self._portfolio, self._words, self._cleaner
         if len(portfolio.findings):
@@ -66,15 +100,14 @@ class _Sheets:
             note = words.plural("workbooks", len(portfolio.workbooks))
             columns = workbook_columns(portfolio, words, cleaner)
             yield self._sheet("workbooks", columns, note, 1)
-        if len(portfolio.lineage):
-            told = lineage_sheet(portfolio, words, cleaner)
-            if told.count:
-                yield self._sheet("lineage", told.columns, told.note(words), 2)
+        if lineage.count:
+            yield self._sheet("lineage", lineage.columns, lineage.note(words), 2)
 
     def _table(self, spec: TableSpec) -> TableSheet:
         words, table = self._words, spec.name
         frame = self._portfolio.tables[table]
         note = words.plural("rows", len(frame))
+        is_summed = False
         if table == "workload":
             frame, is_summed = shown_load(frame)
             note = f"{note} {words.tr('load-summed')}" if is_summed else note
@@ -83,8 +116,12 @@ class _Sheets:
         day = self._portfolio.as_of
         worked = derived(table, read, words, day, self._projects)
         columns = planned(spec, with_headers([*read, *worked]))
-        if any(c.fold for c in columns):
-            note = f"{note} {words.tr('folded')}"
+        told = {"folded": "fold", "worked": "formula", "aside": "aside"}
+        hints = [
+            words.tr(key)
+            for key, kind in told.items()
+            if any(getattr(c, kind) for c in columns)
+        ]
         self._headers[table] = {c.name: c.header for c in columns}
         if table == "projects":
             self._projects = columns
@@ -92,7 +129,7 @@ class _Sheets:
         group = "project_code" if is_grouped else ""
         columns = self._with_formulas(table, columns)
         sheet = self._sheet(table, columns, note, _frozen(table, columns), group)
-        return replace(sheet, tone=SERIES[1])
+        return replace(sheet, tone=SERIES[1], is_summed=is_summed, hints=hints)
 
     def _with_formulas(
         self, table: str, columns: Sequence[SheetColumn]

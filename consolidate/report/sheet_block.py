@@ -240,15 +240,12 @@ def _cells(
 ) -> list[str]:
     start = f'<c r="{letters}'
     look = f'" s="{lane.look._get_xf_index()}"'  # noqa: SLF001 - as xlsxwriter does
-    # What a formula leaves empty has a formula all the same.
-    is_formula = None in contents
+    cells = lane.cells[first : first + len(numbers)]
+    if None in contents:  # what a formula leaves empty has a formula all the same
+        return [f"{start}{n}{look}{contents[c]}" for c, n in zip(cells, numbers, strict=True)]  # fmt: skip
     return [
-        ""
-        if cell is None and not is_formula
-        else f"{start}{number}{look}{contents[cell]}"
-        for cell, number in zip(
-            lane.cells[first : first + len(numbers)], numbers, strict=True
-        )
+        "" if c is None else f"{start}{n}{look}{contents[c]}"
+        for c, n in zip(cells, numbers, strict=True)
     ]
 
 

@@ -99,6 +99,8 @@ class Charts:
         self, row: int, left: int, head: int, count: int, columns: Sequence[int]
     ) -> None:
         """Put the amounts of the largest budgets, side by side."""
+        kilo = cell_format("kilo", self._words.lang)
+        labels = {"value": True, "num_format": kilo, "font": _SMALL}
         chart = self._book.add_chart({"type": "bar"})
         for k in columns:
             col = DATA + 1 + k
@@ -111,19 +113,11 @@ class Charts:
                     "border": {"color": "#1F3A5F", "width": 0.5},
                     "gap": 45,
                     "overlap": 0,
+                    **({} if k else {"data_labels": labels}),
                 }
             )
-        kilo = cell_format("kilo", self._words.lang)
         chart.set_y_axis({"reverse": True, **_LABELS})
-        chart.set_x_axis(
-            {
-                **_LABELS,
-                "num_format": kilo,
-                "min": 0,
-                "label_position": "high",
-                "major_gridlines": {"visible": True, "line": {"color": LINE}},
-            }
-        )
+        chart.set_x_axis({**_HIDDEN, "min": 0})
         chart.set_legend({"position": "bottom", "font": _SMALL})
         self._put(chart, row, left, 3, _MONEY, self._words.tr("largest-budgets"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from consolidate.model.schema import Field, TableSpec
 from consolidate.report.csv_text import values
 from consolidate.report.format import CellKind
 from consolidate.report.sheet_block import Cell
-from consolidate.report.sheet_text import Cleaner, unique
+from consolidate.report.sheet_text import LONGEST, Cleaner, unique
 from consolidate.report.sheet_words import BookWords
 from consolidate.report.source_link import Link, source_link
 
@@ -52,7 +53,9 @@ class SheetColumn:
         formula: What works its cells out; empty for what was read.
         shared: The same by addresses, as the first row has it; empty if not to be shared.
         fold: Whether it is folded away, one click from being seen.
+        aside: Whether it is shown but not printed.
         links: Where each cell leads; none for a column without links.
+        notes: Comments of cells, by 0-based row.
     """
 
     name: str
@@ -64,7 +67,9 @@ class SheetColumn:
     formula: str = ""
     shared: str = ""
     fold: bool = False
+    aside: bool = False
     links: Sequence[Link | None] = ()
+    notes: Mapping[int, str] = dataclass_field(default_factory=dict)
 
 
 def table_columns(
@@ -109,13 +114,22 @@ def source_column(
     source_root: str | None,
 ) -> SheetColumn:
     """Return where each record was read, as ``file ! sheet ! row``."""
-    rows = [str(r) if r else "" for r in values(frame["row"])]
     books, sheets = values(frame["workbook"]), values(frame["sheet"])
-    parts = zip(books, sheets, rows, strict=True)
-    places = [" ! ".join(str(p) for p in place if p) for place in parts]
-    column = text_column("source", words.tr("source"), places, cleaner, most=60)
-    cells = [f"A{r}" if r else "" for r in rows]
-    return replace(column, links=source_links(source_root, books, sheets, cells))
+    rows, places = values(frame["row"]), list(zip(books, sheets, strict=True))
+    known = {place: _place(place, cleaner) for place in dict.fromkeys(places)}
+    cells = [
+        f"{known[place]} ! {row}" if row else known[place]
+        for place, row in zip(places, rows, strict=True)
+    ]
+    column = _texts("source", words.tr("source"), cells, 60)
+    at = [f"A{r}" if r else "" for r in rows] if source_root else []
+    return replace(column, links=source_links(source_root, books, sheets, at))
+
+
+def _place(names: Sequence[str | None], cleaner: Cleaner) -> str:
+    """Return what a file and a sheet are called, with room for a row behind it."""
+    told = " ! ".join(cleaner.text(n) for n in names if n)
+    return told if len(told) < LONGEST // 2 else cleaner.text(told[: LONGEST // 4])
 
 
 def source_links(
@@ -140,7 +154,12 @@ def text_column(
     most: int = _BROAD,
 ) -> SheetColumn:
     """Return a column of texts as wide as they need, up to ``most`` characters."""
-    cells = cleaner.clean(texts)
+    return _texts(name, header, cleaner.clean(texts), most)
+
+
+def _texts(
+    name: str, header: str, cells: Sequence[str | None], most: int
+) -> SheetColumn:
     lengths = sorted(map(len, filter(None, cells)))
     # A code is never broken; of longer texts, a few may go on below.
     whole = len(lengths) - 1 if name.endswith("code") else int(len(lengths) * 0.95)
@@ -155,7 +174,7 @@ def number_column(
 ) -> SheetColumn:
     """Return a column of numbers."""
     known = [n for n in numbers if n is not None]
-    width = len(f"{max(map(abs, known), default=0):,.0f}") + 3
+    width = len(f"{max(map(abs, known), default=0):,.0f}") + 4
     return SheetColumn(name, header, kind, numbers, max(width, head_width(header)))
 
 
@@ -206,7 +225,7 @@ def _number_kind(field: Field, given: Sequence[Any]) -> CellKind:
 def _dated(
     name: str, header: str, kind: CellKind, cells: Sequence[Cell]
 ) -> SheetColumn:
-    width = 11 if kind == "date" else 10
+    width = 12 if kind == "date" else 11
     return SheetColumn(name, header, kind, cells, max(width, head_width(header)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
@@ -29,13 +30,14 @@ def write_legend(
     sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, 1)
     sheet.set_column(0, 0, 34, plain)
     sheet.set_column(1, 1, 110, plain)
     sheet.write_string(0, 0, words.tr("legend"), title)
     row = _section(sheet, 2, words.tr("legend-read"), section)
     for text in _reading(portfolio, words, cleaner):
         sheet.merge_range(row, 0, row, 1, text, plain)
+        sheet.set_row(row, 13.0 * math.ceil(len(text) / 150))
         row += 1
     row = _section(sheet, row + 1, words.tr("legend-status"), section)
     for code in TONES:
@@ -59,7 +61,7 @@ def _section(sheet: Worksheet, row: int, label: str, look: object) -> int:
 
 def _reading(portfolio: Portfolio, words: BookWords, cleaner: Cleaner) -> list[str]:
     day = shown.day(portfolio.as_of, words.lang)
-    keys = ("units", "empty", "source", "mco", "text")
+    keys = ("units", "empty", "source", "follows", "mco", "gaps", "fold", "text")
     texts = [words.tr(f"legend-{key}") for key in keys]
     texts.insert(3, words.tr("legend-late", day=day))
     if cleaner.cut:

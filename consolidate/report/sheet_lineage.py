@@ -6,8 +6,8 @@ each pair of them that is met, not once a value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -16,6 +16,7 @@ import pandas as pd
 
 from consolidate.model.portfolio import Portfolio
 from consolidate.model.schema import FieldType
+from consolidate.model.text import fold
 from consolidate.report import format as shown
 from consolidate.report.csv_text import coded, texts_of, values
 from consolidate.report.sheet_column import (
@@ -23,18 +24,25 @@ from consolidate.report.sheet_column import (
     SheetColumn,
     code_texts,
     number_column,
+    source_links,
     text_column,
 )
 from consolidate.report.sheet_text import Cleaner
 from consolidate.report.sheet_trace import labels, places
 from consolidate.report.sheet_words import BookWords
-from consolidate.wording import catalogue, tr
+from consolidate.wording import tr
 
 ONE_BY_ONE = 10_000
 """Up to how many values are listed each on its row; more are joined when they are alike."""
 
 MOST_LINEAGE = 50_000
 """Rows of lineage a workbook shows; ``data/lineage.csv`` has all."""
+
+MOST_NOTES = 1_000
+"""Cells of a sheet that bear a comment; of a sheet with more, only this sheet tells."""
+
+_LONGEST_NOTE = 300
+_PLACE = ("workbook", "sheet", "cell")
 
 Ints: TypeAlias = npt.NDArray[np.integer[Any]]
 
@@ -51,12 +59,15 @@ class LineageSheet:
         count: Values that differ or are not sure, in all.
         listed: Those that a row stands for.
         is_joined: Whether a row may stand for several values read alike in one sheet.
+        notes: What was written in a cell where it is not what is shown, by table, field
+            and 0-based row; of tables where all that differ can be told.
     """
 
     columns: Sequence[SheetColumn]
     count: int
     listed: int
     is_joined: bool
+    notes: Mapping[str, Mapping[str, Mapping[int, str]]]
 
     def note(self, words: BookWords) -> str:
         """Return what is said above the table."""
@@ -85,15 +96,32 @@ class _Compared:
 
 
 def lineage_sheet(
-    portfolio: Portfolio, words: BookWords, cleaner: Cleaner
+    portfolio: Portfolio,
+    words: BookWords,
+    cleaner: Cleaner,
+    shown_fields: Mapping[str, Collection[str]] | None = None,
+    source_root: str | None = None,
 ) -> LineageSheet:
-    """Return what was written where it differs from what is shown, or is not sure."""
+    """Return what was written where it differs from what is shown, or is not sure.
+
+    Args:
+        portfolio: The month's portfolio.
+        words: Labels and codes.
+        cleaner: Makes texts fit.
+        shown_fields: Fields in view, by table, whose cells may bear a comment.
+        source_root: Where places lead to; None for text alone.
+    """
     lineage = portfolio.lineage
+    if lineage.empty:
+        return LineageSheet((), 0, 0, is_joined=False, notes={})
     unsure = lineage["confidence"].to_numpy(dtype="float64") < 1
     compared = _compared(portfolio, unsure, words)
     kept: Ints = np.flatnonzero(np.array(compared.differs)[compared.pair] | unsure)
     count = len(kept)
     times: Ints = np.ones(count, dtype=np.int64)
+    notes = _notes(
+        lineage.iloc[kept], compared, kept, shown_fields or {}, (words, cleaner)
+    )
     is_joined = count > ONE_BY_ONE
     if is_joined:
         first, times = _joined(lineage.iloc[kept], compared.pair[kept])
@@ -103,12 +131,15 @@ def lineage_sheet(
         kept, times = kept[best], times[best]
     told = [compared.told[k] for k in compared.pair[kept].tolist()]
     names = _names(portfolio, lineage["table"].iloc[kept], compared.at[kept], words)
-    columns = _columns(lineage.iloc[kept], told, names, words, cleaner)
+    taken = lineage.iloc[kept]
+    columns = _columns(taken, told, names, words, cleaner)
+    links = source_links(source_root, *(values(taken[n]) for n in _PLACE))
+    columns = [replace(c, links=links if c.name == "place" else ()) for c in columns]
     if is_joined:
         columns.append(
             number_column("times", words.tr("times"), "count", times.tolist())
         )
-    return LineageSheet(columns, count, int(times.sum()), is_joined)
+    return LineageSheet(columns, count, int(times.sum()), is_joined, notes)
 
 
 def _columns(
@@ -120,11 +151,7 @@ def _columns(
 ) -> list[SheetColumn]:
     lang = words.lang
     table, field = labels(taken, words)
-    methods = catalogue()["labels"]
-    method = [
-        methods.get(f"book-method-{m}", {}).get(lang, m)
-        for m in values(taken["method"])
-    ]
+    method = [words.method(m) for m in values(taken["method"])]
     used = [words.tr("yes" if u else "no") for u in values(taken["used"])]
     sure = values(taken["confidence"])
 
@@ -144,6 +171,46 @@ def _columns(
         text_column("used", tr("column-used", lang), used, cleaner),
         text("place", words.tr("source"), places(taken), WIDE),
     ]
+
+
+def _notes(
+    taken: pd.DataFrame,
+    compared: _Compared,
+    kept: Ints,
+    shown_fields: Mapping[str, Collection[str]],
+    writing: tuple[BookWords, Cleaner],
+) -> dict[str, dict[str, dict[int, str]]]:
+    """Return comments of cells: what was written, how it was understood, and where."""
+    words, cleaner = writing
+    found: dict[str, dict[str, dict[int, str]]] = {}
+    tables, used = taken["table"], taken["used"].to_numpy(dtype="bool")
+    differs = np.array(compared.differs)[compared.pair[kept]]
+    for table, fields in shown_fields.items():
+        own = (tables == table).to_numpy() & used & differs
+        own &= taken["field"].isin(fields).to_numpy() & (compared.at[kept] >= 0)
+        rows = np.flatnonzero(own)
+        if len(rows) > MOST_NOTES:
+            continue
+        frame = taken.iloc[rows]
+        columns = (values(frame[n]) for n in ("field", "raw", "method"))
+        shown_ = [compared.told[k] for k in compared.pair[kept][rows].tolist()]
+        at = compared.at[kept][rows].tolist()
+        for row, told, place, field, raw, method in zip(
+            at, shown_, places(frame), *columns, strict=True
+        ):
+            if raw and _bare(raw) != _bare(told):
+                text = words.tr("written", raw=_brief(raw), method=words.method(method))
+                note = cleaner.text(f"{text}\n{_brief(place)}")
+                found.setdefault(table, {}).setdefault(field, {})[row] = note
+    return found
+
+
+def _bare(text: str) -> str:
+    return "".join(fold(text).split())
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= _LONGEST_NOTE else f"{text[:_LONGEST_NOTE]}…"
 
 
 def _joined(taken: pd.DataFrame, pair: Ints) -> tuple[Ints, Ints]:

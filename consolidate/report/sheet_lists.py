@@ -14,6 +14,7 @@ MOST = 8
 """Rows of a list."""
 
 _LENGTH = 110
+_LINE = {"bottom": 1, "bottom_color": LINE}
 _LATE_RIGHT = LEFT + 5
 _MONEY_RIGHT = LEFT + 5
 _ASK_LEFT = LEFT + 7
@@ -135,40 +136,43 @@ def late(page: Page, facts: Facts, top: int) -> None:
     """Write the latest projects, the worst first, and how many more there are."""
     words, left = page.words, LEFT
     page.section(top, left, _LATE_RIGHT, words.tr("late"))
-    line = {"bottom": 1, "bottom_color": LINE}
-    when = page.style.number("date", align="right", **line)
-    unit = words.tr("day-unit")
-    days = page.style.look(
-        num_format=f'+#,##0" {unit}"', align="right", bold=True, **line
-    )
-    none = words.tr("late-none")
+    days_format = f'+#,##0" {words.tr("day-unit")}"'
+    none = "" if facts.late else words.tr("late-none")
     for k in range(MOST):
         row, project = top + 1 + k, facts.late[k] if k < len(facts.late) else None
-        page.wide(row, left + 1, left + 3, page.label)
         empty = none if k == 0 else ""
-        if project is None and not facts.late and not page.has("projects", "late_rank"):
-            page.text(row, left + 1, empty, page.label)
+        line = _LINE if project or empty else {}
+        label = page.style.look(**line)
+        when = page.style.number("date", align="right", **line)
+        days = page.style.look(num_format=days_format, align="right", bold=True, **line)
+        page.wide(row, left + 1, left + 3, label)
+        if not page.has("projects", "late_rank"):
+            page.text(row, left + 1, empty, label)
             continue
         at = _position(page, row, "LARGE", "late_rank", k)
         end = serial(project.end) if project else ""
         code, name = (project.code, project.name) if project else ("", empty)
-        page.figure(row, left, _at(at, "project_code"), code, page.label)
-        page.figure(row, left + 1, _at(at, "name", empty), name, page.label)
+        page.figure(row, left, _at(at, "project_code"), code, label)
+        page.figure(row, left + 1, _at(at, "name", empty), name, label)
         page.figure(row, left + 4, f'IF({at}="","",{_end(page, at)})', end, when)
         told = f'IF({at}="","",INDEX({{projects.late}},{at}))'
         page.figure(row, left + 5, told, project.days if project else "", days)
-    more = len(facts.late) - MOST
-    count = 'COUNTIFS({projects.running},1,{projects.late},">0")'
-    left_over = f"{count}-{MOST}"
+    _more(page, (top + 1 + MOST, left), "late_rank", len(facts.late))
+
+
+def _more(page: Page, place: tuple[int, int], column: str, count: int) -> None:
+    """Say how many more a list would have."""
+    left_over = f"COUNT({{projects.{column}}})-{MOST}"
+    key = "more"
     texts = [
-        words.tr(f"late-more-{n}", number="\0").split("\0") for n in ("one", "many")
+        page.words.tr(f"{key}-{n}", number="\0").split("\0") for n in ("one", "many")
     ]
     one, many = (
         f"{quoted(before)}&{left_over}&{quoted(after)}" for before, after in texts
     )
     told = f'IF({left_over}<1,"",IF({left_over}=1,{one},{many}))'
-    value = words.plural("late-more", more) if more > 0 else ""
-    page.figure(top + 1 + MOST, left, told, value, page.small)
+    value = page.words.plural(key, count - MOST) if count > MOST else ""
+    page.figure(*place, told, value, page.small)
 
 
 def _end(page: Page, at: str) -> str:
@@ -185,27 +189,31 @@ def decisions(page: Page, facts: Facts, top: int) -> None:
     """Write what projects ask for, the highest priority first."""
     words, left = page.words, _ASK_LEFT
     page.section(top, left, RIGHT, words.tr("decide"))
-    none = words.tr("decide-none")
+    none = "" if facts.asks else words.tr("decide-none")
     for k in range(MOST):
         row, ask = top + 1 + k, facts.asks[k] if k < len(facts.asks) else None
-        page.wide(row, left + 1, RIGHT, page.label)
         empty = none if k == 0 else ""
-        at = _position(page, row, "SMALL", "ask_rank", k, 1)
-        code, text = ask or ("", "")
-        page.figure(row, left, _at(at, "project_code"), code, page.label)
-        given = _brief(text) if ask else empty
+        label = page.style.look(**(_LINE if ask or empty else {}))
+        page.wide(row, left + 1, RIGHT, label)
         if not page.has("projects", "ask_rank"):
-            page.text(row, left + 1, given, page.label)
+            page.text(row, left + 1, empty, label)
             continue
-        assisted = quoted(words.tr("assistance"))
-        told = assisted
-        if page.has("projects", "decisions"):
-            cell = f"INDEX({{projects.decisions}},{at})"
-            flat = f'LEFT(SUBSTITUTE({cell},CHAR(10)," "),{_LENGTH})'
-            told = f'IF({cell}="",{assisted},{flat})'
-        page.figure(
-            row, left + 1, f'IF({at}="",{quoted(empty)},{told})', given, page.label
-        )
+        at = _position(page, row, "SMALL", "ask_rank", k, 1)
+        code, text = ask or ("", empty)
+        page.figure(row, left, _at(at, "project_code"), code, label)
+        told = f'IF({at}="",{quoted(empty)},{_asked(page, at)})'
+        page.figure(row, left + 1, told, _brief(text), label)
+    _more(page, (top + 1 + MOST, left), "ask_rank", len(facts.asks))
+
+
+def _asked(page: Page, at: str) -> str:
+    """Return a formula for what a project asks, on one line; help when it does not say."""
+    assisted = quoted(page.words.tr("assistance"))
+    if not page.has("projects", "decisions"):
+        return assisted
+    cell = f"INDEX({{projects.decisions}},{at})"
+    flat = f'LEFT(SUBSTITUTE({cell},CHAR(10)," "),{_LENGTH})'
+    return f'IF({cell}="",{assisted},{flat})'
 
 
 def _brief(text: str) -> str:

@@ -82,7 +82,8 @@ _SPARE = (
 def planned(spec: TableSpec, columns: Sequence[SheetColumn]) -> list[SheetColumn]:
     """Return the columns in the order of the sheet, those without room folded away.
 
-    The source comes behind all that is shown; workings come last.
+    The source comes behind all that is printed, then long texts without room on paper;
+    what is folded away comes last.
     """
     own = {c.name: c for c in columns}
     lead = _LEAD.get(spec.name, ("project_code", "project_name", "source"))
@@ -91,17 +92,20 @@ def planned(spec: TableSpec, columns: Sequence[SheetColumn]) -> list[SheetColumn
     rest.sort(key=lambda f: f.type == "long_text")
     order = [*first, *(f.name for f in rest)]
     kept = order[: order.index("source") + 1]
-    page = A4 if spec.name != "projects" and _width(own, kept) <= A4 else A3
+    page = A4 if _width(own, first) <= A4 else A3
     for name in _SPARE:
         if name in kept and _width(own, kept) > page:
             kept.remove(name)
     for name in order:
         if name not in kept and _width(own, [*kept, name]) <= page:
             kept.append(name)
-    shown = [n for n in order if n in kept and n != "source"]
-    folded = [replace(own[n], fold=True) for n in order if n not in kept]
+    shown = [own[n] for n in order if n in kept and n != "source"]
+    long = {f.name for f in spec.fields if f.type == "long_text"}
+    left = [n for n in order if n not in kept]
+    aside = [replace(own[n], aside=True) for n in left if n in long]
+    folded = [replace(own[n], fold=True) for n in left if n not in long]
     workings = [c for c in columns if c.fold]
-    return [*(own[n] for n in shown), own["source"], *folded, *workings]
+    return [*shown, own["source"], *aside, *folded, *workings]
 
 
 def _width(own: Mapping[str, SheetColumn], names: Sequence[str]) -> float:
@@ -110,4 +114,4 @@ def _width(own: Mapping[str, SheetColumn], names: Sequence[str]) -> float:
 
 def is_wide(columns: Sequence[SheetColumn]) -> bool:
     """Return whether a sheet needs A3 to be read on paper."""
-    return sum(c.width for c in columns if not c.fold) > A4
+    return sum(c.width for c in columns if not (c.fold or c.aside)) > A4

@@ -35,11 +35,12 @@ CHART_TONES = {
     "grey": "#A3ABB5",
     "missing": "#E4E7EB",
 }
-SEVERITIES = {"error": "red", "warning": "amber", "info": "grey"}
-"""How grave a finding is, as the colour of its word."""
+SEVERITIES = {"error": "red", "warning": "amber"}
+"""How grave a finding is, as the colour of its word; what is worth knowing has none."""
 
 SERIES = ("#1F3A5F", "#4A7FBF", "#9DBBDD", "#E3A02B")
 BAR = "#9DBBDD"
+_RULE = {"bottom": 1, "bottom_color": LINE}  # said by each: one mark may hide another's
 
 
 class Style:
@@ -56,11 +57,13 @@ class Style:
     ) -> Format:
         """Return the format of a table's cells."""
         side = "left" if kind == "text" else "right"
+        # Figures keep off the text of the next column.
         return self.look(
             num_format=cell_format(kind, self._lang),
             valign="top",
             text_wrap=wrap,
             align="center" if centred else side,
+            indent=int(kind != "text"),
         )
 
     def number(self, kind: CellKind, **more: Any) -> Format:
@@ -74,23 +77,28 @@ class Style:
     def tone(self, name: str) -> Format:
         """Return how a status is coloured."""
         fill, ink = TONES[name]
+        return self._plain(bg_color=fill, font_color=ink, **_RULE)
+
+    def ink(self, name: str) -> Format:
+        """Return the colours of a status alone, for cells that have lines of their own."""
+        fill, ink = TONES[name]
         return self._plain(bg_color=fill, font_color=ink)
 
     def late(self) -> Format:
         """Return how a late date is marked."""
-        return self._plain(font_color="#A61B10", bold=True)
+        return self._plain(font_color="#A61B10", bold=True, **_RULE)
 
     def ruled(self) -> Format:
         """Return the thin line below each row of a table."""
-        return self._plain(bottom=1, bottom_color=LINE)
+        return self._plain(**_RULE)
 
     def opening(self) -> Format:
         """Return the line above the first row of a group."""
-        return self._plain(top=1, top_color=MUTED)
+        return self._plain(top=1, top_color=MUTED, **_RULE)
 
     def repeated(self) -> Format:
         """Return how what the row above says too is written."""
-        return self._plain(font_color=MUTED)
+        return self._plain(font_color=MUTED, **_RULE)
 
     def link(self, *, wrap: bool) -> Format:
         """Return the format of a cell that leads elsewhere."""

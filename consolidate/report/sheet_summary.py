@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 from consolidate.model.portfolio import Portfolio
 from consolidate.report import format as shown
 from consolidate.report.book_facts import AXES, MONEY, Facts, book_facts
-from consolidate.report.format import CellKind
+from consolidate.report.format import CellKind, cell_format
 from consolidate.report.sheet_chart import Charts
 from consolidate.report.sheet_column import serial
 from consolidate.report.sheet_derived import AS_OF
@@ -96,10 +96,10 @@ def _begin(book: Workbook, page: Page, portfolio: Portfolio) -> None:
     page.text(0, LEFT, title, big)
     day = serial(portfolio.as_of)
     assert isinstance(day, int)
-    told = page.style.number("date").num_format
-    before = words.tr("as-of")
-    left = {"align": "left", "font_color": MUTED}
-    look = page.style.look(num_format=f'"{before} "{told}', **left)
+    # The language of a format comes first in it.
+    locale, _, told = cell_format("date", words.lang).rpartition("]")
+    code = f'{locale}{"]" if locale else ""}"{words.tr("as-of")} "{told}'
+    look = page.style.look(num_format=code, align="left", font_color=MUTED)
     page.wide(1, LEFT, LEFT + 1, look)
     sheet.write_number(1, LEFT, day, look)
     name = sheet.get_name().replace("'", "''")
@@ -237,7 +237,7 @@ def _write_tile(page: Page, left: int, tile: _Tile) -> None:
         options = {
             "type": "formula",
             "criteria": f"=AND(ISNUMBER({at}),{at}>0)",
-            "format": page.style.tone("red"),
+            "format": page.style.ink("red"),
         }
         sheet.conditional_format(_TILES, left, _TILES + 3, left + 1, options)
 
@@ -351,15 +351,17 @@ def _foot(page: Page, portfolio: Portfolio) -> None:
     words = page.words
     counts = portfolio.findings["severity"].value_counts().to_dict()
     told = [
-        f"{words.tr(f'severity-{s}')} : {shown.number(int(counts.get(s, 0)), words.lang)}"
+        _pair(words, f"severity-{s}", int(counts.get(s, 0)))
         for s in ("error", "warning", "info")
     ]
     states = portfolio.workbooks["state"].value_counts().to_dict()
-    books = [
-        f"{words.tr(f'state-{s}')} : {shown.number(int(n), words.lang)}"
-        for s, n in states.items()
-    ]
+    books = [_pair(words, f"state-{s}", int(n)) for s, n in states.items()]
     quality = f"{words.tr('quality')} – {' · '.join(told)}"
     received = f"{words.sheet('workbooks')} – {' · '.join(books)}"
     page.text(_FOOT, LEFT, f"{quality}    {received}", page.small)
     page.text(_FOOT + 1, LEFT, words.tr("follows"), page.small)
+
+
+def _pair(words: BookWords, key: str, count: int) -> str:
+    number = shown.number(count, words.lang)
+    return words.tr("pair", label=words.tr(key), number=number)

@@ -14,14 +14,18 @@ from consolidate.report.sheet_column import SheetColumn
 from consolidate.report.sheet_formula import table_name
 from consolidate.report.sheet_marks import mark
 from consolidate.report.sheet_plan import is_wide
-from consolidate.report.sheet_style import HEAD, MUTED, Style
+from consolidate.report.sheet_style import FONT, HEAD, MUTED, PALE, SIZE, Style
 from consolidate.report.sheet_words import BookWords
 
 TOP = 2
 """0-based row of a table's header."""
 
 _LINE_HEIGHT = 12.0
+_NOTE = {"font_name": FONT, "font_size": SIZE, "x_scale": 2, "y_scale": 0.8}
+_NOTE |= {"color": PALE, "author": "consolidate"}
 _MOST_LINES = 8
+_MOST_ASIDE = 3
+_LAST_ROW = 1_048_575
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +36,12 @@ class TableSheet:
         table: Canonical table, or another name; the Excel table's name.
         name: The sheet's.
         title, note: Above the table.
+        hints: What else is said there, of how to read it.
         columns: Its columns, all of one length, at least 1.
         frozen: How many stay in view.
         group: The first column, when rows that share it belong together.
         tone: Colour of its tab.
+        is_summed: Whether a row stands for several records.
     """
 
     table: str
@@ -46,6 +52,8 @@ class TableSheet:
     frozen: int
     group: str = ""
     tone: str = HEAD
+    is_summed: bool = False
+    hints: Sequence[str] = ()
 
     @property
     def size(self) -> int:
@@ -66,7 +74,7 @@ def write_table(
     note = style.look(font_color=MUTED)
     sheet.set_row(0, 22)
     sheet.write_string(0, 0, spec.title, heading)
-    sheet.write_string(1, 0, spec.note, note)
+    sheet.write_string(1, 0, " ".join([spec.note, *spec.hints]), note)
     sheet.set_row(TOP, _head_height(spec.columns))
     _columns(sheet, spec.columns, style)
     lanes = [
@@ -84,6 +92,9 @@ def write_table(
     inner = _inner(spec.columns[0].cells) if spec.group else ()
     block = Block(TOP, lanes, _heights(spec.columns), inner)
     sheet.add_block(block, table_name(spec.table))
+    for k, column in enumerate(spec.columns):
+        for row, text in column.notes.items():
+            sheet.write_comment(TOP + 1 + row, k, text, _NOTE)
     mark(sheet, spec, TOP, style, words)
     _page(sheet, spec, words)
 
@@ -126,20 +137,25 @@ def _heights(columns: Sequence[SheetColumn]) -> dict[int, float]:
     """
     lines: dict[int, int] = {}
     for column in columns:
-        if column.wrap and not column.fold:
-            for k, cell in enumerate(column.cells):
-                if type(cell) is str and (len(cell) > column.width - 1 or "\n" in cell):
-                    lines[k] = max(lines.get(k, 1), _lines(cell, column.width))
-    return {
-        k: _LINE_HEIGHT * min(count, _MOST_LINES) + 2
-        for k, count in lines.items()
-        if count > 1
-    }
+        if not column.wrap or column.fold:
+            continue
+        room = column.width - 1
+        distinct = {c for c in column.cells if type(c) is str}
+        most = _MOST_ASIDE if column.aside else _MOST_LINES
+        high = {
+            c: min(_lines(c, column.width), most)
+            for c in distinct
+            if len(c) > room or "\n" in c
+        }
+        for k, cell in enumerate(column.cells):
+            if cell in high:
+                lines[k] = max(lines.get(k, 1), high[cell])
+    return {k: _LINE_HEIGHT * n + 2 for k, n in lines.items() if n > 1}
 
 
 def _lines(text: str, width: float) -> int:
-    # Words do not fill a line to its end: a tenth of it is lost.
-    room = max(width * 1.05 - 1, 4)
+    # A column is as wide as so many digits; letters are narrower, lines not all full.
+    room = max(width * 1.05, 4)
     return sum(max(math.ceil(len(line) / room), 1) for line in text.split("\n"))
 
 
@@ -152,6 +168,9 @@ def _page(sheet: BlockSheet, spec: TableSheet, words: BookWords) -> None:
     sheet.repeat_rows(TOP)
     sheet.set_paper(8 if is_wide(spec.columns) else 9)
     sheet.fit_to_pages(1, 0)
+    if any(c.aside for c in spec.columns):
+        printed = [k for k, c in enumerate(spec.columns) if not (c.aside or c.fold)]
+        sheet.print_area(0, 0, _LAST_ROW, printed[-1])
     sheet.set_tab_color(spec.tone)
     title = spec.title.replace("&", "&&")[:100]
     sheet.set_footer(f"&L&8{title}&R&8{words.tr('page')} &P / &N")

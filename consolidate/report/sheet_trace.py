@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 
 from consolidate.model.portfolio import Portfolio
+from consolidate.report import format as shown
 from consolidate.report.csv_text import values
 from consolidate.report.sheet_column import (
     WIDE,
@@ -40,42 +42,43 @@ def finding_columns(
         )
     ]
     rank = [_ORDER.get(s, 3) for s in values(frame["severity"])]
-    order = sorted(range(len(own)), key=lambda k: (own[k].casefold(), rank[k], k))
+    nobody = words.tr("nobody")  # last: nobody to send these to
+    order = sorted(
+        range(len(own)),
+        key=lambda k: (own[k] == nobody, own[k].casefold(), rank[k], k),
+    )
     taken = frame.iloc[order]
     severity = [words.tr(f"severity-{s}") for s in values(taken["severity"])]
     table, field = labels(taken, words)
+    lang = words.lang
+    rules = values(taken["rule"])
+    called = {rule: words.rule(rule) for rule in set(rules)}
+    manager = words.field("projects", "project_manager")
     texts: list[tuple[str, str, Sequence[str | None], int]] = [
-        (
-            "project_manager",
-            words.field("projects", "project_manager"),
-            [own[k] for k in order],
-            24,
-        ),
-        ("severity", tr("column-severity", words.lang), severity, 14),
-        (
-            "project_code",
-            tr("column-project_code", words.lang),
-            values(taken["project_code"]),
-            14,
-        ),
-        ("message", tr("column-message", words.lang), values(taken["message"]), 60),
-        (
-            "suggestion",
-            tr("column-suggestion", words.lang),
-            values(taken["suggestion"]),
-            50,
-        ),
-        ("raw", tr("column-raw", words.lang), values(taken["raw"]), 28),
-        ("table", tr("column-table", words.lang), table, 16),
-        ("field", tr("column-field", words.lang), field, 20),
-        ("place", words.tr("source"), places(taken), WIDE),
-        ("rule", tr("column-rule", words.lang), values(taken["rule"]), 22),
-    ]
+        ("project_manager", manager, [own[k] for k in order], 24),
+        ("severity", tr("column-severity", lang), severity, 12),
+        ("project_code", tr("column-project_code", lang), values(taken["project_code"]), 14),
+        ("title", words.tr("rule-title"), [called[r] for r in rules], 24),
+        ("message", tr("column-message", lang), values(taken["message"]), 50),
+        ("suggestion", tr("column-suggestion", lang), values(taken["suggestion"]), 40),
+        ("raw", tr("column-raw", lang), values(taken["raw"]), 20),
+        ("place", words.tr("source"), places(taken), 40),
+        ("table", tr("column-table", lang), table, 16),
+        ("field", tr("column-field", lang), field, 20),
+        ("rule", tr("column-rule", lang), rules, 22),
+    ]  # fmt: skip
     found = [text_column(n, h, t, cleaner, most=m) for n, h, t, m in texts]
     links = source_links(
         source_root, *(values(taken[n]) for n in ("workbook", "sheet", "cell"))
     )
-    return [replace(c, links=links if c.name == "place" else ()) for c in found]
+    return [
+        replace(
+            c,
+            links=links if c.name == "place" else (),
+            fold=c.name in ("table", "field", "rule"),
+        )
+        for c in found
+    ]
 
 
 def workbook_columns(
@@ -90,7 +93,7 @@ def workbook_columns(
     ]
     read, mapped = values(frame["cells_read"]), values(frame["cells_mapped"])
     share = [m / r if r and m is not None else None for m, r in zip(mapped, read, strict=True)]  # fmt: skip
-    received = [r[:16].replace("T", " ") if r else None for r in values(frame["received_at"])]  # fmt: skip
+    received = [_moment(r, lang) for r in values(frame["received_at"])]
     counts = portfolio.findings.groupby(["workbook", "severity"]).size().to_dict()
     books = values(frame["workbook"])
     told = [
@@ -114,6 +117,13 @@ def workbook_columns(
         text_column("received_at", tr("column-received_at", lang), received, cleaner),
         number_column("bytes", tr("column-bytes", lang), "count", values(frame["bytes"])),
     ]  # fmt: skip
+
+
+def _moment(text: str | None, lang: str) -> str | None:
+    """Return a moment ``YYYY-MM-DDThh:mm…`` as people write it."""
+    if not text:
+        return None
+    return f"{shown.day(date.fromisoformat(text[:10]), lang)} {text[11:16]}"
 
 
 def labels(frame: pd.DataFrame, words: BookWords) -> tuple[list[str], list[str]]:

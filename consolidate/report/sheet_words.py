@@ -62,6 +62,17 @@ class BookWords:
         known = self.schemas.vocabularies[vocabulary].labels.get(code, {})
         return known.get(self.lang, code)
 
+    def method(self, method: str) -> str:
+        """Return how a value was understood."""
+        key = f"book-method-{method}"
+        known: str = catalogue()["labels"].get(key, {}).get(self.lang, method)
+        return known
+
+    def rule(self, rule: str) -> str:
+        """Return what a rule of the findings is called; its id when it has no name."""
+        known: str = catalogue()["labels"].get(f"rule-{rule}", {}).get(self.lang, rule)
+        return known
+
     def rag(self, code: str) -> str:
         """Return a status in one word."""
         return self.tr(f"rag-{code}")
