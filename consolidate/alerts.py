@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from consolidate.analyse.analysis import Analysis, analyse, wanted
 from consolidate.analyse.history import History, Month
 from consolidate.analyse.messages import Show
-from consolidate.analyse.rules import Rules, load_rules
+from consolidate.analyse.rules import LEVELS, Rules, load_rules
 from consolidate.model.portfolio import Portfolio
 from consolidate.model.schema import Schemas
 from consolidate.report import format as figures
-from consolidate.wording import catalogue
+from consolidate.wording import catalogue, tr
 
 _VOCABULARIES = ("phase", "deliverable_type", "project_state", "compliance_framework")
+
+
+def with_alerts(
+    portfolio: Portfolio, store: str | None, folders: Sequence[Path], schemas: Schemas
+) -> Portfolio:
+    """Return a portfolio with its alerts, also counted in its run; see ``alerts_of``."""
+    found = alerts_of(portfolio, store, folders, schemas)
+    known = found.alerts["acknowledged_until"].notna()
+    severities = Counter(found.alerts.loc[~known, "severity"].tolist())
+    told: dict[str, int] = {level: severities[level] for level in reversed(LEVELS)}
+    counted = cast("dict[str, object]", portfolio.run["counts"])
+    counts = {**counted, "alerts": {**told, "acknowledged": int(known.sum())}}
+    return dataclasses.replace(
+        portfolio,
+        alerts=found.alerts,
+        statuses=found.computed,
+        priorities=found.priorities,
+        run={**portfolio.run, "counts": counts},
+    )
 
 
 def alerts_of(
@@ -82,6 +103,20 @@ def _fine(value: float, lang: str) -> str:
     return figures.percent(value, lang, 2)
 
 
+def _days(value: float, lang: str) -> str:
+    return _counted("alert-days", value, lang)
+
+
+def _hours(value: float, lang: str) -> str:
+    return _counted("alert-hours", value, lang)
+
+
+def _counted(key: str, value: float, lang: str) -> str:
+    one = abs(value) < 2 if lang == "fr" else value == 1
+    written = figures.number(value, lang)
+    return tr(f"{key}-{'one' if one else 'many'}", lang, number=written)
+
+
 def _whole_euros(value: float, lang: str) -> str:
     return figures.euros(value, lang, 0)
 
@@ -92,6 +127,8 @@ _NUMBERS: Mapping[str, Callable[[float, str], str]] = {
     "fine_percent": _fine,
     "points": _points,
     "number": figures.number,
+    "days": _days,
+    "hours": _hours,
 }
 
 

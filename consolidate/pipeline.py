@@ -134,6 +134,8 @@ def run(
         kept = registers_of(options.config.registers.file, lambda: new_reader(options))
         received = read_inboxes(options, spool, clock, progress)
         portfolio, findings = _portfolio(options, schemas, received, clock, kept)
+        with clock.stage("alerts"):
+            portfolio = _judged(options, portfolio, schemas)
         _write(options, portfolio, schemas, received.drawings, results.stage, clock)
         if options.replies:
             told = (portfolio, findings, received, schemas)
@@ -283,6 +285,13 @@ def _portfolio(
         | ({"registers": registers.sha256} if registers.sha256 else {}),
     )
     return Outcome(portfolio, every)
+
+
+def _judged(options: RunOptions, portfolio: Portfolio, schemas: Schemas) -> Portfolio:
+    from consolidate.alerts import with_alerts  # noqa: PLC0415 (heavy)
+
+    folders = search_path("schemas", options.config.paths.schemas)
+    return with_alerts(portfolio, options.store, folders, schemas)
 
 
 def _run_content(

@@ -16,10 +16,14 @@ from typing import Any
 
 import click
 
+from consolidate.analyse.alerts.registry import registered
+from consolidate.analyse.rules import Setting, load_rules
 from consolidate.cli import COMMANDS, main
 from consolidate.config import SECTIONS
 from consolidate.model.schema import Field, Schemas, load_schemas
+from consolidate.report.format import percent
 from consolidate.resources import search_path, shipped
+from consolidate.wording import tr
 
 DOCS = Path(__file__).resolve().parent
 _PART = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.S)
@@ -99,6 +103,58 @@ def findings(lang: str) -> Iterator[str]:
             yield ""
 
 
+_ALERT_WORDS = {
+    "en": ("on by default", "off by default", "Steps:", "Needs:", "Source:"),
+    "fr": (
+        *("active par défaut", "à activer"),
+        *("Paliers\u00a0:", "Demande\u00a0:", "Source\u00a0:"),
+    ),
+}
+_UNITS = {
+    "days": ("days", "jours"),
+    "months": ("months", "mois"),
+    "hours": ("hours", "heures"),
+    "levels": ("levels", "niveaux"),
+    "euros": ("euros", "euros"),
+}
+
+
+def alerts(lang: str) -> Iterator[str]:
+    """Yield every alert rule, from ``schemas/rules.toml`` and the rules themselves."""
+    on, off, thresholds, needs, source = _ALERT_WORDS[lang]
+    for name, setting in load_rules(search_path("schemas", None)).settings.items():
+        group = tr(f"alert-group-{setting.group}", lang)
+        state = on if setting.on else off
+        yield f"### {name}\n"
+        yield f"**{setting.code} · {setting.title[lang]}** · {group} · {state}\n"
+        yield f"{setting.formula[lang][:1].upper()}{setting.formula[lang][1:]}.\n"
+        yield f"- {thresholds} {', '.join(_steps(setting, lang))}"
+        made = registered()[name]
+        fields = ", ".join(f"`{made.table}.{field}`" for field in made.needs)
+        if fields:
+            yield f"- {needs} {fields}"
+        yield f"- {source} {setting.reason[lang]}\n"
+
+
+def _steps(setting: Setting, lang: str) -> Iterator[str]:
+    """Yield the steps of a rule with their severities, then its other limits."""
+    for step, level in setting.severity.items():
+        limit = setting.limits.get(step)
+        passed = "" if limit is None else f" {_limit(limit, setting.unit, lang)}"
+        yield f"`{step}`{passed} → {tr(f'alert-severity-{level}', lang)}"
+    for name, limit in setting.limits.items():
+        if name not in setting.severity:
+            yield f"`{name}` {limit:g}"
+
+
+def _limit(limit: float, unit: str, lang: str) -> str:
+    if unit in ("share", "points"):
+        return percent(limit, lang)
+    return " ".join(
+        [f"{limit:g}", *_UNITS.get(unit, ("", ""))[lang == "fr" :][:1]]
+    ).rstrip()
+
+
 def cli() -> Iterator[str]:
     """Yield the help of every command."""
     parent = main.make_context("consolidate", ["--help"], resilient_parsing=True)
@@ -158,6 +214,8 @@ PARTS: Mapping[str, Callable[[], Iterator[str]]] = {
     "data-dictionary-fr": lambda: data_dictionary("fr"),
     "vocabularies-en": lambda: vocabularies("en"),
     "vocabularies-fr": lambda: vocabularies("fr"),
+    "alerts-en": lambda: alerts("en"),
+    "alerts-fr": lambda: alerts("fr"),
     "findings-en": lambda: findings("en"),
     "findings-fr": lambda: findings("fr"),
     "cli": cli,

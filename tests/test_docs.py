@@ -12,12 +12,21 @@ from types import ModuleType
 
 import pytest
 
+from consolidate.analyse.alerts.registry import registered
 from consolidate.cli import COMMANDS
 from consolidate.model.schema import TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-GENERATED = {"data-dictionary", "dictionnaire", "findings", "constats", "cli"}
+GENERATED = {
+    "data-dictionary",
+    "dictionnaire",
+    "findings",
+    "constats",
+    "alerts",
+    "alertes",
+    "cli",
+}
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)#\s]+)(#[^)]*)?\)")
 _FENCE = re.compile(r"^```.*?^```", re.M | re.S)
 
@@ -62,6 +71,12 @@ def test_every_table_is_in_both_dictionaries() -> None:
     for page in ("docs/reference/data-dictionary.md", "docs/fr/reference/dictionnaire.md"):  # fmt: skip
         told = text(ROOT / page)
         assert [t for t in TABLES if f"### `{t}`" not in told] == []
+
+
+def test_every_alert_rule_is_in_both_pages() -> None:
+    for page in ("docs/reference/alerts.md", "docs/fr/reference/alertes.md"):
+        told = text(ROOT / page)
+        assert [r for r in registered() if f"### {r}\n" not in told] == []
 
 
 def test_pages_for_the_pmo_exist_in_french_too() -> None:

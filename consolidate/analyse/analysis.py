@@ -13,14 +13,14 @@ from consolidate.analyse.alerts.registry import (
     in_scope,
     registered,
 )
-from consolidate.analyse.computed import STATUS_COLUMNS, statuses
+from consolidate.analyse.computed import statuses
 from consolidate.analyse.history import Fields, History, kept
 from consolidate.analyse.messages import Show, worded
 from consolidate.analyse.priorities import priorities
 from consolidate.analyse.rules import LEVELS, Rules
 from consolidate.analyse.series import acknowledged, lasting
 from consolidate.analyse.sources import traced
-from consolidate.model.portfolio import ALERT_COLUMNS
+from consolidate.model.portfolio import ALERT_COLUMNS, STATUS_COLUMNS
 
 UNJUDGED_COLUMNS = ["project_code", "rule", "code", "missing", "records"]
 _STATUS_FIELDS: Fields = {
@@ -39,8 +39,8 @@ class Analysis:
 
     Attributes:
         alerts: Columns ``ALERT_COLUMNS``, the gravest first; acknowledged ones too.
-        computed: Columns ``computed.STATUS_COLUMNS``: the status of each project.
-        priorities: Columns ``priorities.PRIORITY_COLUMNS``, the most urgent first.
+        computed: Columns ``STATUS_COLUMNS``: the status of each project.
+        priorities: Columns ``PRIORITY_COLUMNS``, the most urgent first.
         unjudged: Columns ``UNJUDGED_COLUMNS``: which rules could not judge which
             project, for want of which fields (``;`` between them), for how many records.
     """

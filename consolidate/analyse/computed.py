@@ -9,16 +9,19 @@ from consolidate.analyse.history import History
 from consolidate.analyse.lifecycle import deliverable_share
 from consolidate.analyse.rules import Rules
 from consolidate.analyse.tolerance import cost_limits, drift
+from consolidate.model.portfolio import STATUS_COLUMNS
 
 AXES = ("cost", "schedule", "progress", "risk", "workload", "quality")
 COUNTED = ("cost", "schedule", "risk", "quality")
 """Axes that the overall status is made of."""
 
-STATUS_COLUMNS = [
-    *("project_code", "declared", "overall"),
-    *AXES,
-    *("gap", "why_grey"),
-]
+COMPUTED_FROM = (
+    *("forecast_cost", "reference_budget", "amount_scope"),
+    *("end_forecast", "end_baseline", "start_planned", "start_actual"),
+    *("legal_deadline", "go_live_date", "end_actual", "phase"),
+)
+"""Fields of a project that its cost and schedule, and so its status, come from."""
+
 RANK = {"green": 0.0, "amber": 1.0, "red": 2.0}
 _COLOURS = np.array(["green", "amber", "red", "grey"], dtype="object")
 
@@ -166,6 +169,3 @@ def _at(rows: pd.DataFrame, by_project: pd.Series) -> pd.Series:
     keys = pd.MultiIndex.from_frame(rows[["month", "project_code"]])
     found = by_project.astype("float64").reindex(keys)
     return pd.Series(found.to_numpy(), index=rows.index)
-
-
-__all__ = ["AXES", "RANK", "STATUS_COLUMNS", "open_risks", "status_of", "statuses"]

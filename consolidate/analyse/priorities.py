@@ -6,8 +6,8 @@ import pandas as pd
 
 from consolidate.analyse.history import History
 from consolidate.analyse.rules import Rules
+from consolidate.model.portfolio import PRIORITY_COLUMNS
 
-PRIORITY_COLUMNS = ["project_code", "score", "level", "alerts", "gravest"]
 ASSISTANCE = ("immediate", "this_month", "watch")
 """Levels of assistance, the most urgent first."""
 

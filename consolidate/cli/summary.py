@@ -57,6 +57,7 @@ class Summary:
     projects: int
     records: Mapping[str, int]
     findings: Mapping[str, int]
+    alerts: Mapping[str, int]
     first: tuple[Look, ...]
 
     def has_to_correct(self, fail_on: str) -> bool:
@@ -87,8 +88,15 @@ def summarise(portfolio: Portfolio) -> Summary:
         projects=records.get("projects", 0),
         records=records,
         findings={s: severities[s] for s in SEVERITIES},
+        alerts=_alerts(portfolio.run),
         first=first_looks(portfolio),
     )
+
+
+def _alerts(run: Mapping[str, object]) -> Mapping[str, int]:
+    """Return the alerts by severity as the run counted them; none for one workbook."""
+    counts = run.get("counts")
+    return counts.get("alerts", {}) if isinstance(counts, dict) else {}
 
 
 def first_looks(portfolio: Portfolio, most: int = 3) -> tuple[Look, ...]:
@@ -144,6 +152,7 @@ def as_json(summary: Summary) -> dict[str, Any]:
         "projects": summary.projects,
         "records": {"total": sum(summary.records.values()), **summary.records},
         "findings": dict(summary.findings),
+        "alerts": dict(summary.alerts),
         "look_first": [
             {
                 "rule": look.rule,
@@ -177,9 +186,20 @@ def as_text(summary: Summary, lang: str) -> list[str]:
         (tr("cli-projects", lang), number(summary.projects, lang)),
         (tr("cli-records", lang), records),
         (tr("cli-findings", lang), counts),
+        *_alerts_row(summary.alerts, lang),
     ]
     title = tr("cli-title", lang, period=summary.period, as_of=summary.as_of)
     return [title, *table(rows, indent="  "), *_first_lines(summary.first, lang)]
+
+
+def _alerts_row(alerts: Mapping[str, int], lang: str) -> Iterator[tuple[str, str]]:
+    if alerts:
+        told = (
+            plural(f"cli-alert-{s}", n, lang, number=number(n, lang))
+            for s, n in alerts.items()
+            if n
+        )
+        yield tr("cli-alerts", lang), ", ".join(told) or "0"
 
 
 def _first_lines(looks: tuple[Look, ...], lang: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
@@ -53,6 +53,12 @@ ALERT_COLUMNS = [
     *("since", "occurrences", "acknowledged_until", "acknowledged_because"),
     *("message", "inputs"),
 ]
+STATUS_COLUMNS = [
+    *("project_code", "declared", "overall"),
+    *("cost", "schedule", "progress", "risk", "workload", "quality"),
+    *("gap", "why_grey"),
+]
+PRIORITY_COLUMNS = ["project_code", "score", "level", "alerts", "gravest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,9 @@ class Portfolio:
             the lineage has ten rows for one of any other table, of few distinct texts.
         findings: Columns ``FINDING_COLUMNS``, most severe first.
         run: Content of ``run.json``: version, options, hashes, counts.
+        alerts: Columns ``ALERT_COLUMNS``, the gravest first; a snapshot keeps none.
+        statuses: Columns ``STATUS_COLUMNS``: the status that figures give each project.
+        priorities: Columns ``PRIORITY_COLUMNS``, who needs help first.
     """
 
     period: str
@@ -83,6 +92,9 @@ class Portfolio:
     lineage: pd.DataFrame
     findings: pd.DataFrame
     run: Mapping[str, object]
+    alerts: pd.DataFrame = field(default_factory=lambda: _empty(ALERT_COLUMNS))
+    statuses: pd.DataFrame = field(default_factory=lambda: _empty(STATUS_COLUMNS))
+    priorities: pd.DataFrame = field(default_factory=lambda: _empty(PRIORITY_COLUMNS))
 
     @property
     def audience(self) -> str:
@@ -90,3 +102,7 @@ class Portfolio:
         options = self.run.get("options")
         told = options.get("audience") if isinstance(options, Mapping) else None
         return "shared" if told == "shared" else "pmo"
+
+
+def _empty(columns: list[str]) -> pd.DataFrame:
+    return pd.DataFrame(columns=columns, dtype="object")

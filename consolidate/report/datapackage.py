@@ -52,6 +52,15 @@ _EXTRA: Mapping[str, Mapping[str, FieldType]] = {
     },
     "lineage": {"confidence": "share", "used": "boolean"},
     "findings": {},
+    "alerts": {
+        "period": "month",
+        "since": "month",
+        "escalated": "boolean",
+        "value": "number",
+        "threshold": "number",
+        "occurrences": "integer",
+        "acknowledged_until": "date",
+    },
 }
 _DIALECT = {
     "delimiter": ",",
@@ -62,6 +71,7 @@ _DIALECT = {
     "skipInitialSpace": False,
 }
 _SEVERITIES = ["error", "warning", "info"]
+_ALERT_SEVERITIES = ["critical", "major", "minor", "info"]
 _STATES = [
     *("consolidated", "partial", "rejected", "duplicate", "superseded", "ignored")
 ]
@@ -97,6 +107,7 @@ def frames(portfolio: Portfolio) -> dict[str, pd.DataFrame]:
         "workbooks": portfolio.workbooks,
         "lineage": portfolio.lineage,
         "findings": portfolio.findings,
+        "alerts": portfolio.alerts,
     }
 
 
@@ -184,9 +195,15 @@ def _refers(frame: pd.DataFrame, projects: pd.DataFrame) -> bool:
 def _plain(table: str, column: str, lang: str) -> dict[str, Any]:
     """Describe a column of the tables that tell about the others."""
     kind = _EXTRA[table].get(column, "text")
-    field = {"name": column, "title": tr(f"column-{column}", lang)}
+    title = (
+        "column-alert"
+        if (table, column) == ("alerts", "message")
+        else f"column-{column}"
+    )
+    field = {"name": column, "title": tr(title, lang)}
     field |= _DESCRIBED.get(kind, {"type": "string"})
-    listed = {"severity": _SEVERITIES, "state": _STATES}.get(column)
+    grave = _ALERT_SEVERITIES if table == "alerts" else _SEVERITIES
+    listed = {"severity": grave, "state": _STATES}.get(column)
     if column == "received_at":
         field |= {"type": "datetime"}
     if column == "confidence":

@@ -17,6 +17,9 @@ from consolidate.wording import message
 _GONE = frozenset({"stakeholders"})
 """Tables that are about people: attitudes stay in their project."""
 
+_PERSONAL = ("person-overload", "key-person-shared", "opponent-untreated")
+"""Alerts about one person."""
+
 _LOAD_KEYS = (
     "project_code",
     "project_name",
@@ -85,6 +88,7 @@ def shared(portfolio: Portfolio, schemas: Schemas) -> Portfolio:
         workbooks=_texts(portfolio.workbooks, masked),
         lineage=lineage,
         findings=_findings(portfolio, emptied, masked),
+        alerts=_alerts(portfolio.alerts, emptied, masked),
         run=_run(portfolio.run, removed, masked),
     )
 
@@ -208,6 +212,27 @@ def _findings(
         suggestion=nothing,
     )
     return _texts(quiet, masked)
+
+
+def _alerts(
+    alerts: pd.DataFrame,
+    emptied: Mapping[str, tuple[str, ...]],
+    masked: Callable[[str], str],
+) -> pd.DataFrame:
+    """Return the alerts but for those about one person; inputs that are gone are not told."""
+    kept = alerts.loc[~alerts["rule"].isin(_PERSONAL)].reset_index(drop=True)
+    gone = {(name, field) for name, fields in emptied.items() for field in fields}
+    left = [
+        ";".join(i for i in str(told).split(";") if not _is_gone(i, gone))
+        for told in kept["inputs"].tolist()
+    ]
+    inputs = pd.Series(left, kept.index, dtype="object")
+    return _texts(kept.assign(inputs=inputs), masked)
+
+
+def _is_gone(source: str, gone: set[tuple[str, str]]) -> bool:
+    table, _, rest = source.partition(":")
+    return table == "workload" or (table, rest.rpartition(":")[2]) in gone
 
 
 def _unquoted(rule: str, lang: str) -> str:

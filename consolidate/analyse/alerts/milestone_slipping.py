@@ -34,4 +34,7 @@ def milestone_slipping(case: Case) -> pd.DataFrame:
         "red": open_ & ((count >= case.limit("red")) | far),
     }
     facts = {"date": rows["end_expected"], "days": total}
-    return case.tell(steps, count.astype("float64"), **facts)
+    told = case.tell(steps, count.astype("float64"), **facts)
+    # Grave for its days alone: no count of reports was passed.
+    passed = told["value"] >= told["threshold"]
+    return told.assign(threshold=told["threshold"].where(passed))
