@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from consolidate.report.html_context import Context
 from consolidate.report.html_page import make_shell
 from consolidate.report.html_proof import Proofs
 from consolidate.report.html_words import records
-from consolidate.report.understood_sheet import Told, sheet_view
+from consolidate.report.understood_sheet import SheetView, Told, sheet_view
 from consolidate.report.understood_value import Values
 from consolidate.report.view_workbooks import (
     UNDERSTOOD,
@@ -93,7 +93,7 @@ def _values(
     by_sheet: dict[str, dict[str, str]] = {}
     for row in reversed(rows):  # the gravest last: it stays
         if row["sheet"] and row["cell"]:
-            by_sheet.setdefault(row["sheet"], {})[row["cell"]] = row["severity"]
+            by_sheet.setdefault(row["sheet"], {})[_first(row)] = row["severity"]
     fields: list[list[str]] = []
     sheets = []
     said: dict[str, dict[str, tuple[str, bool]]] = {}
@@ -108,7 +108,7 @@ def _values(
             [f"{words.table(t)} · {words.field(t, f)}" for t, f in sheet["fields"]]
         )
     numbers = {sheet["name"]: k for k, sheet in enumerate(content["sheets"])}
-    findings = [_finding(row, numbers) for row in rows]
+    findings = [_finding(row, numbers, sheets) for row in rows]
     values = {
         "book": book,
         "sheets": sheets,
@@ -127,18 +127,27 @@ def _cells(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 yield sheet["name"], a1(row, col)
 
 
-def _finding(row: Mapping[str, Any], numbers: Mapping[str, int]) -> Finding:
-    sheet, cell = str(row["sheet"] or ""), str(row["cell"] or "")
-    first = cell.partition(":")[0]
+def _finding(
+    row: Mapping[str, Any], numbers: Mapping[str, int], sheets: Sequence[SheetView]
+) -> Finding:
+    sheet = str(row["sheet"] or "")
     number = numbers.get(sheet)
+    anchor = f"s{number}-{_first(row)}"
+    # The grid of a long sheet leaves cells out.
+    there = number is not None and f' id="{anchor}"' in (sheets[number].grid or "")
     return Finding(
         str(row["severity"]),
         sheet,
-        cell,
+        str(row["cell"] or ""),
         str(row["message"] or ""),
         str(row["suggestion"] or ""),
-        f"s{number}-{first}" if number is not None and first else "",
+        anchor if there else "",
     )
+
+
+def _first(row: Mapping[str, Any]) -> str:
+    """Return the first cell of a finding's place."""
+    return str(row["cell"] or "").partition(":")[0]
 
 
 def _by_workbook(portfolio: Portfolio) -> Mapping[str, list[dict[str, Any]]]:

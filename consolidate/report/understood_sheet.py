@@ -186,17 +186,16 @@ def _cell(
         edge, _, number = edge.partition("#")
         badge = f"<b>{number}</b>"
     size = f' rowspan="{span[0]}" colspan="{span[1]}"' if span else ""
+    address = a1(*at)
+    severity = told.severities.get(address, "")
+    anchor = f' id="s{told.number}-{address}"' if severity else ""
     if cell is None:
-        mark = f' class="{edge.strip()}"' if edge.strip() else ""
-        return f"<td{mark}{size}>{badge}</td>"
+        mark = " ".join(filter(None, (edge.strip(), severity)))
+        css = f' class="{mark}"' if mark else ""
+        return f"<td{css}{anchor}{size}>{badge}</td>"
     _, _, text, fill, bold, kind, field = cell
     names = [kind, edge.strip(), "b" if bold else "", "d" if _is_dark(fill) else ""]
-    address = a1(*at)
-    severity = told.severities.get(address)
-    anchor = ""
-    if severity:
-        names.append(severity)
-        anchor = f' id="s{told.number}-{address}"'
+    names.append(severity)
     mark = " ".join(filter(None, names))
     shown = escape(visible(text))
     head = heads.get(at, "") if kind in _HEADS else ""

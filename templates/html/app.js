@@ -13,6 +13,7 @@
       if (top) top.button.hidden = on;
       for (const row of all(risks, "tbody tr")) row.hidden = on && row.dataset.cell !== button.dataset.cell;
       if (!on && top) top.show(false);
+      page.stop(risks);
     });
   }
 
@@ -72,6 +73,7 @@
     }
     const said = { shown: count(visible.length), all: count(rows.length) };
     $("count").textContent = say(visible.length === rows.length ? "js-all" : "js-count", said);
+    page.stop(table);
     sums(visible);
     if (keep) remember(state);
   };
@@ -102,7 +104,8 @@
       if (folded) folded.open = true;
     }
     const sort = state.get("sort");
-    order.column = sort === null ? -1 : Math.abs(parseInt(sort, 10));
+    const column = Math.abs(parseInt(sort, 10));
+    order.column = table.querySelector(`[data-sort="${column}"]`) ? column : -1;
     order.down = sort !== null && sort.startsWith("-");
     arrange();
     update(false);
@@ -129,16 +132,23 @@
   });
   for (const button of all($("containers") || document.createElement("p"), ".sort")) button.replaceWith(...button.childNodes);
 
-  /* A copy that Excel reads: plain numbers would lose their unit, so what is shown is copied. */
+  /* A copy that Excel reads: bare numbers under a head that tells their unit, the rest as shown. */
   const safe = (text) => (/^[=+@\t\r-]/.test(text) ? `'${text}` : text);
+  const bare = new Intl.NumberFormat(locale, { useGrouping: false, maximumFractionDigits: 2 });
+  const copied = (cell, unit) => {
+    if (!unit || cell.dataset.s === undefined) return safe(shown(cell));
+    return bare.format(Number(cell.dataset.s) * (unit === "%" ? 100 : 1));
+  };
   $("copy").addEventListener("click", () => {
-    const heads = [...table.tHead.rows[1].cells].map((c) => c.firstElementChild.getAttribute("aria-label") || c.textContent);
+    const buttons = [...table.tHead.rows[1].cells].map((c) => c.firstElementChild);
+    const units = buttons.map((b) => b.dataset.unit);
+    const heads = buttons.map((b) => (b.getAttribute("aria-label") || b.textContent) + (b.dataset.unit ? ` (${b.dataset.unit})` : ""));
     const lines = [["Code", ...heads]];
     for (const row of body.rows) {
       if (row.hidden) continue;
       const code = row.cells[0].querySelector("small")?.textContent.trim() || "";
       const name = row.cells[0].querySelector("[data-of]")?.dataset.of || "";
-      lines.push([safe(code), safe(name), ...[...row.cells].slice(1).map((c) => safe(shown(c)))]);
+      lines.push([safe(code), safe(name), ...[...row.cells].slice(1).map((c, rank) => copied(c, units[rank + 1]))]);
     }
     const text = lines.map((line) => line.map((one) => one.replace(/[\t\r\n]+/g, " ")).join("\t")).join("\r\n");
     const put = (event) => {

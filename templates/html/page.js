@@ -73,15 +73,19 @@ const page = (() => {
   };
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-p]");
-    if (button && !window.getSelection().toString()) prove(button);
+    const selecting = event.detail > 0 && window.getSelection().toString();
+    if (button && !selecting) prove(button);
     if (event.target === dialog || event.target.id === "proof-close") dialog.close();
   });
 
   /* One stop of the tabulator in each table; arrows go from figure to figure. */
-  for (const table of all(document, "table")) {
-    const buttons = all(table, "tbody [data-p]");
-    buttons.forEach((button, rank) => { if (rank) button.tabIndex = -1; });
-  }
+  const stop = (table) => {
+    const seen = table.querySelector("tbody tr:not([hidden]) [data-p]:not([tabindex='-1'])");
+    for (const other of all(table, "tbody [data-p]:not([tabindex='-1'])")) if (other !== seen) other.tabIndex = -1;
+    const first = seen || table.querySelector("tbody tr:not([hidden]) [data-p]");
+    if (first) first.tabIndex = 0;
+  };
+  all(document, "table").forEach(stop);
   document.addEventListener("keydown", (event) => {
     const here = document.activeElement;
     if (!event.key.startsWith("Arrow") || !here?.matches("tbody [data-p]")) return;
@@ -134,6 +138,15 @@ const page = (() => {
     show(false);
     tops.set(table, { show, button });
   }
+  /* On paper a list is whole, but for what the reader chose to leave out. */
+  const printed = (starts) => {
+    for (const { show, button } of tops.values()) if (!button.hidden) show(starts || button.dataset.whole === "true");
+  };
+  window.addEventListener("beforeprint", () => {
+    for (const { button } of tops.values()) button.dataset.whole = button.getAttribute("aria-expanded");
+    printed(true);
+  });
+  window.addEventListener("afterprint", () => printed(false));
 
   /* The section that is looked at. */
   const links = new Map(all(document, 'nav a[href^="#"]').map((a) => [a.hash.slice(1), a]));
@@ -167,5 +180,5 @@ const page = (() => {
     return keyed.map(([row]) => row);
   };
 
-  return { $, all, make, data, say, count, locale, shown, sorted, tops };
+  return { $, all, make, data, say, count, locale, shown, sorted, stop, tops };
 })();
