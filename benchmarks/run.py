@@ -23,6 +23,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.browse import seconds_to_first_filter
 from benchmarks.make_corpus import make_corpus
 from benchmarks.measure import Cost, adopt_orphans, measure
 
@@ -32,6 +33,7 @@ BUDGET: Mapping[str, float] = tomllib.loads(
 )
 PYTHON = sys.executable
 PUBLISHED = (0, 1)
+REPORTS = ("workbook", "html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,14 @@ class Result:
     rss_mib: float
     pss_mib: float
     help_wall: float
+    page_wall: float
     stages: Mapping[str, float]
+
+    @property
+    def report_over_rest(self) -> float:
+        """CPU of making the reports, over that of the run without it."""
+        report = sum(self.stages.get(name, 0.0) for name in REPORTS)
+        return report / (self.run - report)
 
 
 class RunFailedError(Exception):
@@ -60,13 +69,14 @@ def bench(folder: Path, count: int, rounds: int, *, references: bool = True) -> 
     Raises:
         RunFailedError: The run published nothing.
     """
-    pandas, calamine, runs, helps, stages = [], [], [], [], []
+    pandas, calamine, runs, helps, pages, stages = [], [], [], [], [], []
     for _ in range(rounds):
         if references:
             pandas.append(_reference("pandas", folder))
             calamine.append(_reference("calamine", folder))
-        cost, told = _run(folder)
+        cost, told, page = _run(folder)
         runs.append(cost)
+        pages.append(page)
         stages.append(told)
         helps.append(measure([PYTHON, "-m", "consolidate", "--help"]).wall)
     return Result(
@@ -79,6 +89,7 @@ def bench(folder: Path, count: int, rounds: int, *, references: bool = True) -> 
         median(c.rss for c in runs),
         median(c.pss for c in runs),
         median(helps),
+        median(pages),
         {name: median(s.get(name, 0.0) for s in stages) for name in stages[0]},
     )
 
@@ -89,7 +100,8 @@ def _reference(reader: str, folder: Path) -> float:
     )
 
 
-def _run(folder: Path) -> tuple[Cost, dict[str, float]]:
+def _run(folder: Path) -> tuple[Cost, dict[str, float], float]:
+    """Return what a run cost, its stages, and how soon its page answers."""
     with tempfile.TemporaryDirectory() as place:
         command = [
             PYTHON,
@@ -102,10 +114,11 @@ def _run(folder: Path) -> tuple[Cost, dict[str, float]]:
         ]
         places = ["--output", f"{place}/out", "--home", f"{place}/home"]
         cost = measure([*command, *places, "--json", "--quiet"])
-    if cost.status not in PUBLISHED:
-        raise RunFailedError(f"consolidate run ended with status {cost.status}")
+        if cost.status not in PUBLISHED:
+            raise RunFailedError(f"consolidate run ended with status {cost.status}")
+        page = seconds_to_first_filter(Path(place, "out", "index.html"))
     summary: dict[str, Any] = json.loads(cost.output)
-    return cost, summary.get("cpu_seconds", {})
+    return cost, summary.get("cpu_seconds", {}), page
 
 
 def table_of(result: Result) -> list[str]:
@@ -123,6 +136,8 @@ def table_of(result: Result) -> list[str]:
     lines.append(line("calamine alone", result.calamine))
     lines.append(line("consolidate run, cold, all", result.run))
     lines += [line(f"  {name}", seconds) for name, seconds in result.stages.items()]
+    lines.append(f"  reports, over the run without: {result.report_over_rest:.0%}")
+    lines.append(f"  index.html, first filter answered: {result.page_wall:.2f} s")
     lines.append(f"  wall {result.run_wall:.2f} s; memory {result.rss_mib:.0f} MiB")
     lines.append(f"  (shared pages counted once: {result.pss_mib:.0f} MiB)")
     lines.append(f"  consolidate --help {result.help_wall * 1000:.0f} ms")
@@ -135,6 +150,8 @@ def over_budget(result: Result, large: Result | None) -> list[str]:
         "run_over_pandas": result.run / result.pandas if result.pandas else 0.0,
         "memory_mib": max(result.rss_mib, large.rss_mib if large else 0.0),
         "help_seconds": result.help_wall,
+        "report_over_rest": result.report_over_rest,
+        "page_seconds": result.page_wall,
     }
     if large:
         measured["growth"] = (large.run / large.workbooks) / (

@@ -11,14 +11,43 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from PIL import Image
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
-WIDE = (1280, 1000)
 MONTHS = ("2026-09", "2026-10")
+MOST = 150_000
+"""Bytes of a picture: a page that shows it opens at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture of a page: its top, or that of the part named by ``at``.
+
+    ``page`` is a pattern: the first file of the report that fits it.
+    """
+
+    page: str
+    at: str = ""
+    size: tuple[int, int] = (1280, 1000)
+    look: Literal["light", "dark"] = "light"
+
+
+SHOTS = {
+    "report": Shot("index.html"),
+    "dark": Shot("index.html", "#projects", (1280, 760), "dark"),
+    "phone": Shot("index.html", size=(390, 844)),
+    "project": Shot("projects/PRJ-101.html"),
+    "understood": Shot("understood/*prj-101*.html", size=(1280, 760)),
+}
 
 
 def consolidate(out: Path, home: Path, lang: str) -> None:
@@ -31,16 +60,19 @@ def consolidate(out: Path, home: Path, lang: str) -> None:
         subprocess.run(command, cwd=ROOT, check=False, capture_output=True)
 
 
-def shoot(page: Path, picture: Path, size: tuple[int, int], scratch: Path) -> None:
-    """Take a picture of the top of a page."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome") or "chromium"
-    width, height = size
-    command = [
-        *(chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
-        *(f"--user-data-dir={scratch}", f"--window-size={width},{height}"),
-        *(f"--screenshot={picture}", page.as_uri()),
-    ]
-    subprocess.run(command, check=True, capture_output=True)
+def shoot(browser: Browser, shot: Shot, out: Path, picture: Path) -> None:
+    """Take a picture of a page of the report."""
+    width, height = shot.size
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=shot.look,
+        reduced_motion="reduce",
+        device_scale_factor=1,
+    )
+    page = context.new_page()
+    page.goto(next(out.glob(shot.page)).as_uri() + shot.at)
+    page.screenshot(path=picture)
+    context.close()
 
 
 def first_page(book: Path, picture: Path, scratch: Path) -> None:
@@ -56,22 +88,27 @@ def lightened(picture: Path) -> None:
     """Keep 128 colours: a quarter of the bytes, and no difference to the eye."""
     with Image.open(picture) as image:
         image.convert("RGB").quantize(128).save(picture, optimize=True)
+    if picture.stat().st_size > MOST:
+        raise SystemExit(f"{picture.name}: more than {MOST} bytes")
 
 
 def main() -> None:
     """Make them all."""
     IMAGES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
         scratch = Path(folder)
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"))
         for lang, suffix in (("en", ""), ("fr", ".fr")):
             out = scratch / f"out{suffix}"
             consolidate(out, scratch / f"home{suffix}", lang)
-            report = IMAGES / f"report{suffix}.png"
+            made = {name: IMAGES / f"{name}{suffix}.png" for name in SHOTS}
+            for name, shot in SHOTS.items():
+                shoot(browser, shot, out, made[name])
             book = IMAGES / f"workbook{suffix}.png"
-            shoot(out / "index.html", report, WIDE, scratch / "profile")
             first_page(out / "portfolio.xlsx", book, scratch)
-            lightened(report)
-            lightened(book)
+            for picture in (*made.values(), book):
+                lightened(picture)
+        browser.close()
 
 
 if __name__ == "__main__":
