@@ -326,9 +326,9 @@ def test_130_projects_stay_within_a_mail_attachment() -> None:
 def test_a_users_template_replaces_a_shipped_one(tmp_path: Path) -> None:
     (tmp_path / "html").mkdir()
     own = (shipped("templates") / "html" / "index.css").read_text("utf-8")
-    (tmp_path / "html" / "index.css").write_text(own + "/* CH */", "utf-8")
+    (tmp_path / "html" / "index.css").write_text(own + ".ch {}", "utf-8")
     document = render_index(build_portfolio(0), schemas(), tmp_path)
-    assert "/* CH */</style>" in document
+    assert ".ch {}</style>" in document
 
 
 def test_odd_codes_are_shown_as_they_are() -> None:

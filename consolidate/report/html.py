@@ -17,14 +17,17 @@ from consolidate.report.html_words import Words
 from consolidate.report.page_project import FOLDER, write_projects
 from consolidate.report.understood import write_understood
 from consolidate.report.view_budgets import budgets
+from consolidate.report.view_capacity import capacity
 from consolidate.report.view_decisions import decisions
 from consolidate.report.view_findings import findings
+from consolidate.report.view_lifecycle import lifecycle
 from consolidate.report.view_load import load
 from consolidate.report.view_milestones import deadlines
 from consolidate.report.view_overview import Views, overview
 from consolidate.report.view_portfolio import choices, project_rows, sums
 from consolidate.report.view_risks import risks
 from consolidate.report.view_services import requests, services
+from consolidate.report.view_timeline import timeline
 from consolidate.report.view_workbooks import workbooks
 
 # What the index's own script says; the page carries these words in its language.
@@ -101,6 +104,9 @@ def page_values(context: Context) -> Mapping[str, Any]:
         "choices": choices(context, rows),
         "containers": project_rows(context, context.containers),
         "requests": requests(context),
+        "timeline": timeline(context),
+        "capacity": capacity(context),
+        "lifecycle": lifecycle(context),
         "pages": {code: f"{FOLDER}/{name}" for code, name in context.pages.items()},
         "charts": html_chart.charts(context, first, views),
         **{name: getattr(views, name) for name in Views.__slots__},

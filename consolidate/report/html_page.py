@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,8 @@ from consolidate.report.html_context import Context
 from consolidate.report.html_proof import embedded
 from consolidate.report.html_words import visible
 from consolidate.resources import search_path
+
+_COMMENT = re.compile(r"/\*.*?\*/\s*", re.S)
 
 # What the script of every page says; a page carries these words in its language.
 _SCRIPT_WORDS = (
@@ -102,7 +105,8 @@ def make_shell(
         templates: A folder of the user's templates, searched first.
     """
     environment = make_environment(templates)
-    style = _inlined(environment, ("style.css", *styles))
+    # Comments are for whoever reads the files, in their language.
+    style = _COMMENT.sub("", _inlined(environment, ("style.css", *styles)))
     script = _inlined(environment, ("page.js", *scripts))
     return Shell(
         environment.get_template(f"html/{template}"),

@@ -11,10 +11,11 @@ from consolidate.report import html_project as rule
 from consolidate.report.html_context import Context
 from consolidate.report.html_figure import Figure, thousands
 from consolidate.report.html_words import Record, records
-from consolidate.report.view_portfolio import MONEY, Sum, basis_label, sums
+from consolidate.report.view_portfolio import MONEY, Bar, Sum, basis_label, sums
 
 MOST = 10
 LARGEST = 10
+MOST_UNTOLD = 150
 _LINES = ("budget", "committed", "invoiced", "paid", "spent")
 _COLUMNS = (
     *(
@@ -40,6 +41,18 @@ class Overrun:
     landing: Figure
     gap: Figure
     share: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """A project whose amounts do not say what they cover, read together in their row."""
+
+    code: str
+    project: str
+    budget: Figure
+    money: tuple[Figure, ...]
+    share: Figure
+    bar: Bar | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +93,8 @@ class Budgets:
     Attributes:
         sums: By basis.
         projects: How many projects and MCO containers there are.
-        unknown: Those whose amounts do not say whether they are of a year or in all.
+        untold: Those whose amounts do not say what they cover, the fullest first.
+        unknown: How many do not say whether they are of a year or in all.
         without: Those without any amount.
         rates: Commitment and spending rates of comparable projects.
         overruns: Worst first.
@@ -92,6 +106,7 @@ class Budgets:
 
     sums: tuple[Sum, ...]
     projects: int
+    untold: tuple[Untold, ...]
     unknown: int
     without: int
     rates: tuple[Rate, ...]
@@ -115,6 +130,7 @@ def budgets(context: Context) -> Budgets:
     return Budgets(
         sums=tuple(sums(context, rows)),
         projects=len(rows),
+        untold=tuple(_untold(context, p) for p in _fullest(given)),
         unknown=sum(rule.basis(p) == rule.BASIS_UNKNOWN for p in given),
         without=len(rows) - len(given),
         rates=tuple(_rates(context, given)),
@@ -124,6 +140,49 @@ def budgets(context: Context) -> Budgets:
         largest_basis=largest_basis,
         lines=lines,
         lines_unknown=lines_unknown,
+    )
+
+
+def _fullest(given: Sequence[Record]) -> list[Record]:
+    """Return projects of untold scope with a budget, the most of it used first."""
+    own = [
+        p
+        for p in given
+        if rule.basis(p) == rule.BASIS_UNKNOWN
+        and (p.get(rule.budget_field(p)) or 0) > 0
+    ]
+    return sorted(own, key=lambda p: (-_used(p), str(p["project_code"])))[:MOST_UNTOLD]
+
+
+def _used(project: Record) -> float:
+    """Return the greatest amount of a row as a share of its budget."""
+    known = [project[f] for f in MONEY if project.get(f) is not None]
+    return float(max(known, default=0) / project[rule.budget_field(project)])
+
+
+def _untold(context: Context, project: Record) -> Untold:
+    field, share = rule.budget_field(project), _used(project)
+    known = [f for f in MONEY if project.get(f) is not None]
+    greatest = max(known, key=lambda f: float(project[f]), default=None)
+    figure, bar = Figure(), None
+    if greatest is not None:
+        names = {"amount": greatest, "budget": field}
+        told = {k: context.words.field("projects", f) for k, f in names.items()}
+        proofs = [context.proof("projects", project, f) for f in names.values()]
+        formula = context.words.tr("formula-untold", **told)
+        proof = context.proofs.derived(formula, proofs)
+        tone = "fair" if share > 1 else ""
+        text = shown.percent(share, context.lang)
+        figure = Figure(text, round(share, 4), proof, tone)
+        bar = Bar(min(share, 1), tone=tone)
+    code = str(project["project_code"])
+    return Untold(
+        code,
+        context.name_of(code),
+        context.money("projects", project, field),
+        tuple(context.money("projects", project, f) for f in MONEY),
+        figure,
+        bar,
     )
 
 

@@ -86,6 +86,7 @@ class Overview:
         headlines: The few figures.
         splits: Statuses by axis, over the running projects.
         running: Projects neither ended nor cancelled.
+        red: How many of them are declared red; None when no status is known.
         states: Projects by state.
         phases: Running projects by phase.
     """
@@ -94,6 +95,7 @@ class Overview:
     headlines: tuple[Headline, ...]
     splits: tuple[Split, ...]
     running: int
+    red: int | None
     states: tuple[tuple[str, int], ...]
     phases: tuple[tuple[str, int], ...]
 
@@ -107,6 +109,9 @@ def overview(context: Context, views: Views) -> Overview:
         headlines=tuple(_headlines(context, running, views)),
         splits=tuple(_split(context, running, s) for s in STATUSES),
         running=len(running),
+        red=sum(p.get("status") == "red" for p in running)
+        if any(p.get("status") for p in running)
+        else None,
         states=_by_code(context, context.projects, "state", "project_state"),
         phases=_by_code(context, running, "phase", "phase"),
     )
