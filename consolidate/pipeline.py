@@ -361,8 +361,10 @@ def _write(
     with clock.stage("data"):
         datapackage.write_data(portfolio, stage, schemas)
     with clock.stage("workbook"):
-        book, root = stage / "portfolio.xlsx", config.report.source_root or None
-        workbook.write_workbook(portfolio, book, schemas, root)
+        # A shared copy calls the workbooks by other names: no link would find them.
+        root = config.report.source_root if options.audience == "pmo" else ""
+        book = stage / "portfolio.xlsx"
+        workbook.write_workbook(portfolio, book, schemas, root or None)
     with clock.stage("html"):
         own = config.paths.templates
         html.write_html(portfolio, schemas, stage, own, drawings)

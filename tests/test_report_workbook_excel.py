@@ -20,10 +20,17 @@ from openpyxl.utils import column_index_from_string
 from test_report_workbook import opened, parts, replaced, small
 from xlsx_check import problems
 
-from consolidate.model.portfolio import LINEAGE_COLUMNS, Portfolio
+from consolidate.model.portfolio import (
+    ALERT_COLUMNS,
+    LINEAGE_COLUMNS,
+    PRIORITY_COLUMNS,
+    Portfolio,
+)
 from consolidate.model.schema import TABLES
+from consolidate.report import sheet_lineage
 from consolidate.report.source_link import source_link
 from consolidate.report.workbook import write_workbook
+from consolidate.wording import catalogue
 
 AS_OF = date(2026, 10, 31)
 
@@ -233,6 +240,56 @@ def test_what_has_no_room_on_a_page_is_folded_away_and_every_sheet_prints_one_pa
         last = printed.get(sheet.title, sheet.max_column)
         width = sum((c.max - c.min + 1) * c.width for c in columns if c.max <= last)
         assert width < {8: 340, 9: 245}[int(sheet.page_setup.paperSize)], sheet.title
+
+
+def test_a_comment_says_what_was_written_where_it_is_not_what_is_shown(tmp_path: Path) -> None:  # fmt: skip
+    portfolio = replaced(small(2), "projects", status=["red", "green"], phase=None)
+    read = portfolio.lineage["field"] == "status"
+    lineage = portfolio.lineage.loc[read].assign(raw=["J\x00", "vert"], method="symbol")
+    path = sound(dataclasses.replace(portfolio, lineage=lineage), tmp_path / "p.xlsx")
+    sheet = opened(path)["Projets"]
+    told = {c.value: c.comment.text for row in sheet.iter_rows() for c in row if c.comment}  # fmt: skip
+    place = " ! ".join(lineage[n].iloc[0] for n in ("workbook", "sheet", "cell"))
+    assert told == {"Rouge": f"Écrit : « J\ufffd » (symbole)\n{place}"}
+
+
+def test_a_sheet_with_too_many_comments_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setattr(sheet_lineage, "MOST_NOTES", 1)
+    portfolio = small(3)
+    lineage = portfolio.lineage.loc[portfolio.lineage["field"] == "name"]
+    lineage = lineage.assign(raw="autre")
+    path = sound(dataclasses.replace(portfolio, lineage=lineage), tmp_path / "p.xlsx")
+    assert not any("comments" in name for name in parts(path))
+
+
+def test_alerts_come_with_the_projects_that_need_help_first(tmp_path: Path) -> None:
+    alert = dict.fromkeys(ALERT_COLUMNS) | {"since": "2026-10", "occurrences": 1}
+    rows = [
+        {**alert, "project_code": "PRJ-001", "severity": "minor", "message": "a"},
+        {**alert, "project_code": "PRJ-002", "severity": "critical", "message": "b"},
+    ]
+    ranked = pd.DataFrame([{"project_code": "PRJ-002"}], columns=PRIORITY_COLUMNS)
+    portfolio = dataclasses.replace(
+        small(2), alerts=pd.DataFrame(rows), priorities=ranked
+    )
+    book = opened(sound(portfolio, tmp_path / "p.xlsx"))
+    assert book.sheetnames[:3] == ["Synthèse", "Alertes", "Projets"]
+    assert shown_values(book, "Alertes", "Alerte") == ["b", "a"]
+    assert shown_values(book, "Alertes", "Gravité") == ["critique", "mineure"]
+
+
+def test_every_rule_of_the_findings_has_a_name_in_both_languages() -> None:
+    words = catalogue()
+    unnamed = [r for r in words["findings"] if f"rule-{r}" not in words["labels"]]
+    assert unnamed == [], "add them to schemas/wording/report_rules.toml"
+
+
+def test_a_filter_on_projects_is_told_on_the_first_page(tmp_path: Path) -> None:
+    sheet = opened(sound(small(2), tmp_path / "p.xlsx"))["Synthèse"]
+    told = sheet["M2"].value
+    assert told.startswith("=IF(SUM(t_projects[Calcul : affiché])<ROWS(")
+    visible = shown_values(opened(tmp_path / "p.xlsx"), "Projets", "Calcul : affiché")
+    assert all("AGGREGATE(3,5," in str(formula) for formula in visible[:1])
 
 
 def test_rows_of_one_project_belong_together(tmp_path: Path) -> None:

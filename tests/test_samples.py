@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from samples_truth import MONTHS, SAMPLES, Comparison, Published, read_truth, shown_by
+from xlsx_check import problems
 
 from consolidate.model.schema import TABLES, load_schemas
 from consolidate.resources import shipped
@@ -45,6 +46,12 @@ def comparison(request, tmp_path_factory) -> Comparison:
 def test_every_workbook_is_in_its_state(comparison: Comparison) -> None:
     problems = comparison.states()
     assert not problems, told(problems)
+
+
+@needs_pipeline
+def test_excel_would_open_the_consolidated_workbook(comparison: Comparison) -> None:
+    book = comparison.published.folder.parent / "portfolio.xlsx"
+    assert problems(book) == []
 
 
 @needs_pipeline

@@ -9,13 +9,14 @@ from consolidate.model.portfolio import Portfolio
 from consolidate.model.schema import TableSpec
 from consolidate.report import format as shown
 from consolidate.report.csv_text import values
+from consolidate.report.sheet_alert import alert_columns
 from consolidate.report.sheet_column import SheetColumn, table_columns, with_headers
 from consolidate.report.sheet_derived import derived
 from consolidate.report.sheet_formula import row_formula, shared_formula
 from consolidate.report.sheet_lineage import LineageSheet, lineage_sheet
 from consolidate.report.sheet_load import shown_load
 from consolidate.report.sheet_plan import planned
-from consolidate.report.sheet_style import MUTED, SERIES
+from consolidate.report.sheet_style import HEAD, MUTED, SERIES
 from consolidate.report.sheet_table import TOP, TableSheet
 from consolidate.report.sheet_text import Cleaner, sheet_name
 from consolidate.report.sheet_trace import finding_columns, workbook_columns
@@ -29,6 +30,7 @@ def book_sheets(
     sheets = _Sheets(portfolio, words, cleaner, source_root)
     tables = list(sheets.tables())
     lineage = lineage_sheet(portfolio, words, cleaner, _in_view(tables), source_root)
+    yield from sheets.alerts()
     for table in tables:
         yield _with_notes(table, lineage.notes.get(table.table, {}), portfolio)
     yield from sheets.trace(lineage)
@@ -88,6 +90,14 @@ class _Sheets:
         for table, spec in self._words.schemas.tables.items():
             if not self._portfolio.tables[table].empty:
                 yield self._table(spec)
+
+    def alerts(self) -> Iterator[TableSheet]:
+        """Yield the alerts, when there are any."""
+        if len(self._portfolio.alerts):
+            columns = alert_columns(self._portfolio, self._words, self._cleaner)
+            note = self._words.plural("alerts", len(self._portfolio.alerts))
+            sheet = self._sheet("alerts", columns, note, 2, "project_code")
+            yield replace(sheet, tone=HEAD)
 
     def trace(self, lineage: LineageSheet) -> Iterator[TableSheet]:
         """Yield findings, workbooks and lineage."""

@@ -8,6 +8,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from consolidate.report.book_facts import AXES
 from consolidate.report.format import cell_format
 from consolidate.report.sheet_page import DATA
 from consolidate.report.sheet_style import CHART_TONES, FONT, LINE, SERIES, TONES
@@ -60,7 +61,7 @@ class Charts:
                 "categories": self._cells(top, col, top + count - 1),
                 "values": self._cells(top, col + 1, top + count - 1),
                 "points": [{"fill": {"color": fill}} for fill in fills],
-                "gap": 40,
+                "gap": _gap(count),
                 "data_labels": {"value": True, "font": _SMALL},
             }
         )
@@ -81,7 +82,7 @@ class Charts:
                     "categories": [self._name, head, DATA + 1, head, DATA + count],
                     "values": [self._name, head + 1 + n, DATA + 1, head + 1 + n, DATA + count],
                     "border": {"color": _EDGE},
-                    "gap": 40,
+                    "gap": _gap(count),
                     **_fill(code),
                     "data_labels": {
                         "value": True,
@@ -93,7 +94,8 @@ class Charts:
         chart.set_y_axis({"reverse": True, **_LABELS})
         chart.set_x_axis(_HIDDEN)
         chart.set_legend({"position": "bottom", "font": _SMALL})
-        self._put(chart, row, left, 4, _BAND, self._words.tr("by-status"))
+        height = _BAND if count == len(AXES) else _BAND - 20
+        self._put(chart, row, left, 4, height, self._words.tr("by-status"))
 
     def largest(
         self, row: int, left: int, head: int, count: int, columns: Sequence[int]
@@ -157,6 +159,11 @@ class Charts:
         chart.set_size({"width": int(columns * _WIDE) - 8, "height": height})
         options = {"description": title, "x_offset": 2, "y_offset": 3}
         self._sheet.insert_chart(row, left, chart, options)
+
+
+def _gap(bars: int) -> int:
+    """Return the room between bars, so that a few are no thicker than many."""
+    return 40 if bars >= len(AXES) else 40 + 60 * (len(AXES) - bars)
 
 
 def _fill(code: str) -> Mapping[str, Any]:

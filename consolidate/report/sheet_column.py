@@ -178,6 +178,11 @@ def number_column(
     return SheetColumn(name, header, kind, numbers, max(width, head_width(header)))
 
 
+def month_column(name: str, header: str, months: Sequence[str | None]) -> SheetColumn:
+    """Return a column of months, given as ``YYYY-MM``."""
+    return _dated(name, header, "month", [_month(m) for m in months])
+
+
 def head_width(header: str) -> float:
     """Return the least width a header needs: its longest word and the filter's button."""
     return max(max(map(len, header.split()), default=0) + 2.5, _NARROW)
@@ -207,7 +212,7 @@ def _column(
     if kind == "date":
         return _dated(field.name, header, kind, [serial(v) for v in given])
     if kind == "month":
-        return _dated(field.name, header, kind, [_month(v) for v in given])
+        return month_column(field.name, header, given)
     return number_column(field.name, header, _number_kind(field, given), given)
 
 

@@ -122,13 +122,14 @@ def _largest(page: Page, facts: Facts, row: int, room: int, data: int) -> None:
     for col in range(LEFT + 1, _MONEY_RIGHT + 1):
         page.sheet.write_blank(row, col, None, look)
     amount = page.style.number("kilo", align="right", **line)
+    name = page.style.look(shrink=True, **line)
     for k, large in enumerate(facts.largest[: room - 1]):
         cells = (large.name, *("–" if v is None else v for v in large.amounts))
         for n, value in enumerate(cells):
             told = f"{xl_col_to_name(DATA + n)}{data + k + 1}"
             if not n:
-                page.wide(row + 1 + k, LEFT, LEFT + 1, page.label)
-            look = amount if n else page.label
+                page.wide(row + 1 + k, LEFT, LEFT + 1, name)
+            look = amount if n else name
             page.figure(row + 1 + k, LEFT + n + (n > 0), told, value, look)
 
 
@@ -142,7 +143,7 @@ def late(page: Page, facts: Facts, top: int) -> None:
         row, project = top + 1 + k, facts.late[k] if k < len(facts.late) else None
         empty = none if k == 0 else ""
         line = _LINE if project or empty else {}
-        label = page.style.look(**line)
+        label = page.style.look(shrink=True, **line)
         when = page.style.number("date", align="right", **line)
         days = page.style.look(num_format=days_format, align="right", bold=True, **line)
         page.wide(row, left + 1, left + 3, label)

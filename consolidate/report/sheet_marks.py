@@ -16,6 +16,7 @@ from consolidate.report.sheet_derived import DUE
 from consolidate.report.sheet_formula import quoted
 from consolidate.report.sheet_style import BAR, SEVERITIES, TONES, Style
 from consolidate.report.sheet_words import BookWords
+from consolidate.wording import tr
 
 if TYPE_CHECKING:
     from consolidate.report.sheet_table import TableSheet
@@ -58,7 +59,11 @@ class _Marks:
             self._tones(left, right, tones)
         severity = self._spec.at("severity")
         if severity is not None:
-            told = [(words.tr(f"severity-{c}"), t) for c, t in SEVERITIES.items()]
+            key = "alert-severity" if self._spec.table == "alerts" else "book-severity"
+            told = [
+                (tr(f"{key}-{code}", words.lang), tone)
+                for code, tone in SEVERITIES[self._spec.table].items()
+            ]
             self._tones(severity, severity, told)
 
     def _tones(self, left: int, right: int, tones: Sequence[tuple[str, str]]) -> None:

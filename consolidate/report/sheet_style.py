@@ -35,8 +35,11 @@ CHART_TONES = {
     "grey": "#A3ABB5",
     "missing": "#E4E7EB",
 }
-SEVERITIES = {"error": "red", "warning": "amber"}
-"""How grave a finding is, as the colour of its word; what is worth knowing has none."""
+SEVERITIES = {
+    "findings": {"error": "red", "warning": "amber"},
+    "alerts": {"critical": "red", "major": "amber"},
+}
+"""How grave a finding or an alert is, as the colour of its word; the least has none."""
 
 SERIES = ("#1F3A5F", "#4A7FBF", "#9DBBDD", "#E3A02B")
 BAR = "#9DBBDD"

@@ -36,7 +36,6 @@ from consolidate.report.sheet_table import TableSheet
 from consolidate.report.sheet_words import BookWords
 
 _TILES, _BAND, _MONEY, _LISTS = 3, 8, 19, 31
-_BAND_ROWS = 9
 _MONEY_ROWS = 11
 _FOOT = _LISTS + MOST + 3
 _DATA_ROWS = {"statuses": 8, "milestones": 16, "largest": 20, "months": 42}
@@ -276,11 +275,12 @@ def _statuses(page: Page, facts: Facts, charts: Charts) -> None:
             count = sum((p[axis] or "") == code for p in facts.running)
             told = f"COUNTIFS({{projects.running}},1,{{projects.{axis}}},{test})"
             page.figure(top + 2 + n, DATA + 1 + k, told, count, page.count)
-    charts.statuses(_BAND + 1, left, top + 1, len(axes))
     without = [words.tr(f"axis-{a}") for a in AXES if a not in axes]
-    if facts.running and without:
+    is_told = bool(facts.running and without)
+    if is_told:
         told = words.tr("axes-missing", axes=", ".join(without))
-        page.text(_BAND + _BAND_ROWS, left, told, page.small)
+        page.text(_BAND + 1, left, told, page.small)
+    charts.statuses(_BAND + 1 + is_told, left, top + 1, len(axes))
 
 
 def _milestones(page: Page, facts: Facts, charts: Charts) -> None:
