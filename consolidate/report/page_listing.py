@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any
 
-from consolidate.report import format as shown
+from consolidate.report import html_project as rule
 from consolidate.report.html_context import Context
 from consolidate.report.html_figure import Figure
 from consolidate.report.html_words import Record
 from consolidate.report.page_rows import Pick, Picked, soonest
+from consolidate.report.page_value import Cell, figure_of
+from consolidate.report.view_portfolio import basis_label
 
 _DONE = ("closed", "cancelled", "validated", "not_applicable", "completed")
 _DUE = soonest("revised_due_date", "due_date")
@@ -102,7 +104,7 @@ PICKS = {
         ),
         Pick(
             "budget_lines",
-            ("label", "category", "nature", "year", "budget_initial", "budget_revised", "committed", "spent", "forecast_cost"),
+            ("label", "category", "nature", "budget_revised", "committed", "spent", "forecast_cost", "budget_initial", "amount_scope", "tax_basis", "year"),
             ("budget_revised", "budget_initial", "committed"),
             6,
             _budget_line,
@@ -170,9 +172,17 @@ _NAMED_BY = {
     "services": ("name", "application"),
 }
 _OVERDUE = {"actions": _DUE, "deliverables": _WHEN}
-_HIDDEN = ("description", "probability", "impact")
-Cell: TypeAlias = tuple[str, Figure]
-"""What kind of cell (``n`` number, ``s`` status, nothing for text) and what it shows."""
+# Told with another value, or not at all.
+_HIDDEN = (
+    "description",
+    "probability",
+    "impact",
+    "category",
+    "budget_initial",
+    "amount_scope",
+    "tax_basis",
+    "year",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +194,14 @@ class Listing:
         heads: Its columns' kind and heading, the first naming the rows.
         rows: Cells in the order of the columns.
         more: How many others there are.
+        note: What all its amounts are, when they are the same.
     """
 
     table: str
     heads: tuple[tuple[str, str], ...]
     rows: tuple[tuple[Cell, ...], ...]
     more: int
+    note: str = ""
 
 
 def listing(context: Context, pick: Pick, picked: Picked) -> Listing | None:
@@ -200,14 +212,20 @@ def listing(context: Context, pick: Pick, picked: Picked) -> Listing | None:
     rest = [f for f in pick.fields if f not in names and f not in _HIDDEN]
     extra = [f for f in names[1:] if f not in _HIDDEN]
     fields = [
-        f for f in (*extra, *rest) if any(r.get(f) is not None for r in picked.listed)
+        f
+        for f in (*extra, *rest)
+        if any(r.get(f) is not None or f == "budget_revised" for r in picked.listed)
     ]
+    notes, note = _notes(context, pick.table, picked.listed)
     rows = tuple(
         (
-            ("", named(context, pick.table, row, names)),
+            (
+                "",
+                dataclasses.replace(named(context, pick.table, row, names), note=told),
+            ),
             *(_cell(context, pick.table, row, f, names) for f in fields),
         )
-        for row in picked.listed
+        for row, told in zip(picked.listed, notes, strict=True)
     )
     kept = [
         k
@@ -216,14 +234,40 @@ def listing(context: Context, pick: Pick, picked: Picked) -> Listing | None:
     ]
     heads = (
         context.words.field(pick.table, names[0]),
-        *(context.words.field(pick.table, f) for f in fields),
+        *(
+            context.words.tr("reference-budget")
+            if f == "budget_revised"
+            else context.words.field(pick.table, f)
+            for f in fields
+        ),
     )
     return Listing(
         pick.table,
         tuple((rows[0][k][0], heads[k]) for k in kept),
         tuple(tuple(row[k] for k in kept) for row in rows),
         picked.counted - len(picked.listed),
+        note,
     )
+
+
+def _notes(
+    context: Context, table: str, rows: Sequence[Record]
+) -> tuple[list[str], str]:
+    """Return what stands under the name of each row, and what is told once for all."""
+    if table != "budget_lines":
+        return [""] * len(rows), ""
+    kinds = [
+        context.words.code("cost_category", row.get("category"))
+        if row.get("label") is not None
+        else ""
+        for row in rows
+    ]
+    bases = [basis_label(context, rule.basis(row, "year")) for row in rows]
+    if len(set(bases)) == 1:
+        return kinds, context.words.tr("page-amounts", basis=bases[0])
+    return [
+        " · ".join(filter(None, pair)) for pair in zip(kinds, bases, strict=True)
+    ], ""
 
 
 def named(context: Context, table: str, row: Record, fields: Sequence[str]) -> Figure:
@@ -239,6 +283,8 @@ def _cell(
         row.get(f) is not None for f in names[: names.index(field)]
     ):
         return "", Figure()  # it names the row already
+    if field == "budget_revised":
+        field = rule.budget_field(row)
     kind, figure = figure_of(context, table, row, field)
     if field == "criticality":
         figure = _product(figure, row)
@@ -261,58 +307,3 @@ def _product(criticality: Figure, row: Record) -> Figure:
         return criticality
     told = " × ".join(f"{r:g}" for r in ratings)
     return dataclasses.replace(criticality, note=told)
-
-
-_Maker: TypeAlias = Callable[[Context, str, Record, str], Figure]
-
-
-def _month(context: Context, table: str, row: Record, field: str) -> Figure:
-    value = row.get(field)
-    if value is None:
-        return Figure()
-    told = shown.month(str(value), context.lang, short=True)
-    return Figure(told, str(value), context.proof(table, row, field))
-
-
-def _year(context: Context, table: str, row: Record, field: str) -> Figure:
-    value = row.get(field)
-    return (
-        Figure()
-        if value is None
-        else Figure(str(int(value)), int(value), context.proof(table, row, field))
-    )
-
-
-def _list(context: Context, table: str, row: Record, field: str) -> Figure:
-    value = row.get(field)
-    if value is None:
-        return Figure()
-    told = ", ".join(str(value).split(";"))
-    return Figure(told, None, context.proof(table, row, field))
-
-
-_MAKERS: Mapping[str, tuple[str, _Maker]] = {
-    "date": ("n", Context.day),
-    "money": ("n", Context.money),
-    "share": ("n", Context.share),
-    "month": ("", _month),
-    "list": ("", _list),
-    **dict.fromkeys(
-        ("number", "integer", "effort", "rating", "criticality", "duration", "hours"),
-        ("n", Context.count),
-    ),
-}
-_FINE = ("availability_target", "availability_actual")
-
-
-def figure_of(context: Context, table: str, row: Record, field: str) -> Cell:
-    """Return a value as its type is shown."""
-    spec = context.words.schemas.tables[table].by_name[field]
-    if field == "year":
-        return "n", _year(context, table, row, field)
-    if field in _FINE:
-        return "n", context.share(table, row, field, fine=True)
-    if spec.values == "rag":
-        return "s", context.rag(table, row, field)
-    kind, make = _MAKERS.get(spec.type, ("", Context.text))
-    return kind, make(context, table, row, field)

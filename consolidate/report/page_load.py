@@ -8,7 +8,8 @@ from consolidate.report import format as shown
 from consolidate.report.html_context import Context
 from consolidate.report.html_figure import Figure
 from consolidate.report.html_words import records
-from consolidate.report.page_listing import Cell, Listing
+from consolidate.report.page_listing import Listing
+from consolidate.report.page_value import Cell
 
 _BEFORE, _AFTER = 6, 3
 _MEASURES = ("effort_planned", "effort_spent")

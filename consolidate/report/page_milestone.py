@@ -20,7 +20,7 @@ _KEYS = ("state", "end_baseline", "end_forecast", "end_actual")
 _DATES = ("start_planned", "start_actual", "end_baseline", "end_forecast", "end_actual")
 _FIELDS = ("name", "phase", "is_critical", "state", "progress", *_DATES)
 _STEPS = (1, 3, 6, 12, 24, 60, 120)
-_TICKS = 6
+_TICKS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +97,13 @@ def _chosen(rows: Sequence[tuple[int, Record]], as_of: date) -> list[int]:
     for position, row in in_order:
         groups[_group(row, as_of)].append(position)
     groups["done"].reverse()
-    turns = [
+    undated = groups.pop("undated")
+    turns = sorted(
         (rank, group, position)
         for group, own in enumerate(groups.values())
         for rank, position in enumerate(own)
-    ]
-    kept = {position for _, _, position in sorted(turns)[:MOST]}
+    )
+    kept = {*[p for _, _, p in turns][:MOST], *undated[: max(MOST - len(turns), 0)]}
     return [position for position, _ in in_order if position in kept]
 
 
@@ -144,7 +145,7 @@ def milestones(context: Context, picked: Picked) -> Milestones | None:
 
 def _row(context: Context, row: Record, scale: _Scale) -> Row:
     late = is_late(row, context.as_of)
-    at = {f: scale.at(row[f]) if row.get(f) else None for f in _DATES}
+    at = {f: scale.at(row[f]) if scale.holds(row.get(f)) else None for f in _DATES}
     name = context.text("milestones", row, "name")
     due = "end_forecast" if row.get("end_forecast") else "end_baseline"
     dates = {f: _day(context, row, f, late and f == due) for f in _DATES[2:]}
@@ -196,11 +197,15 @@ class _Scale:
     first: date
     last: date
 
+    def holds(self, day: date | None) -> bool:
+        """Whether there is a day, and it is within the chart."""
+        return day is not None and self.first <= day <= self.last
+
     def at(self, day: date) -> float:
-        """Return where a day is, kept within the chart."""
+        """Return where a day within the chart is."""
         whole = max((self.last - self.first).days, 1)
         share = (day - self.first).days / whole
-        return round(_MARGIN + min(max(share, 0), 1) * (WIDTH - 2 * _MARGIN), 1)
+        return round(_MARGIN + share * (WIDTH - 2 * _MARGIN), 1)
 
     def ticks(self, lang: str) -> list[tuple[float, str]]:
         """Return the firsts of some months: where each is, and how it is written."""

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from markupsafe import Markup, escape
 
 from consolidate.report import format as shown
@@ -17,13 +15,15 @@ from consolidate.report.html_context import Context
 from consolidate.report.html_figure import Figure, figure_writer
 from consolidate.report.html_page import Shell, make_shell
 from consolidate.report.html_proof import Proofs
-from consolidate.report.html_words import Record, brief, records, seen
+from consolidate.report.html_words import Record, brief, seen
 from consolidate.report.page_card import Card, Own, cards
-from consolidate.report.page_listing import PICKS, figure_of, listing, named
-from consolidate.report.page_load import load_listing, sum_months
-from consolidate.report.page_milestone import milestones, pick_milestones
+from consolidate.report.page_listing import PICKS, listing, named
+from consolidate.report.page_load import load_listing
+from consolidate.report.page_milestone import milestones
 from consolidate.report.page_name import page_name
-from consolidate.report.page_rows import NONE, Picked, pick_rows
+from consolidate.report.page_rows import NONE
+from consolidate.report.page_stock import Stock, gather
+from consolidate.report.page_value import figure_of
 from consolidate.report.view_findings import SEVERITIES, Book, book_findings
 from consolidate.report.view_portfolio import STATUSES, Bar
 
@@ -100,27 +100,6 @@ _LONGEST = 1500
 _MOST_FINDINGS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Stock:
-    """What belongs to each project, prepared once for all pages.
-
-    Attributes:
-        picked: By table, then by project code.
-        months: Days by month, by project code.
-        findings: Rows of the findings, by project code.
-        sources: Sheets by workbook, by project code.
-    """
-
-    picked: Mapping[str, Mapping[str, Picked]]
-    months: Mapping[str, Sequence[Mapping[str, object]]]
-    findings: Mapping[str, Sequence[Record]]
-    sources: Mapping[str, Mapping[str, Sequence[str]]]
-
-    def of(self, code: str) -> Mapping[str, Picked]:
-        """Return the rows of one project, by table."""
-        return {table: own.get(code, NONE) for table, own in self.picked.items()}
-
-
 def write_projects(
     context: Context, folder: Path, templates: Path | None = None
 ) -> None:
@@ -146,47 +125,10 @@ def render_projects(
     shell = make_shell(
         "project.html.j2", ("project.js",), ("project.css",), templates=templates
     )
-    stock = _stock(context)
+    stock = gather(context, _FIELDS)
     codes = list(context.pages)
     for before, code, after in zip(["", *codes], codes, [*codes[1:], ""], strict=False):
         yield context.pages[code], _render(context, shell, stock, (before, code, after))
-
-
-def _stock(context: Context) -> Stock:
-    context.load("projects", context.everything, _FIELDS)
-    picked = {table: pick_rows(context, pick) for table, pick in PICKS.items()}
-    return Stock(
-        {**picked, "milestones": pick_milestones(context)},
-        sum_months(context),
-        _findings(context),
-        _sources(context),
-    )
-
-
-def _findings(context: Context) -> Mapping[str, Sequence[Record]]:
-    """Return findings by project; one without project is its workbook's only project's."""
-    only = {
-        str(r["workbook"]): str(r["project_codes"])
-        for r in records(context.portfolio.workbooks, ("workbook", "project_codes"))
-        if r["project_codes"] and ";" not in str(r["project_codes"])
-    }
-    found: dict[str, list[Record]] = {}
-    for row in records(context.portfolio.findings):
-        code = row["project_code"] or only.get(str(row["workbook"]))
-        if code:
-            found.setdefault(str(code), []).append(row)
-    return found
-
-
-def _sources(context: Context) -> Mapping[str, Mapping[str, Sequence[str]]]:
-    columns = ["project_code", "workbook", "sheet"]
-    tables = (f[columns].drop_duplicates() for f in context.portfolio.tables.values())
-    every = pd.concat(tables, ignore_index=True).drop_duplicates()
-    found: dict[str, dict[str, list[str]]] = {}
-    for row in records(every.dropna(subset=["project_code"])):
-        books = found.setdefault(str(row["project_code"]), {})
-        books.setdefault(str(row["workbook"] or ""), []).append(str(row["sheet"] or ""))
-    return found
 
 
 def _render(
