@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from build_html_portfolio import (
     AS_OF,
@@ -25,7 +26,7 @@ from build_html_portfolio import (
 )
 from test_report_html import Structure, text_of
 
-from consolidate.model.portfolio import Portfolio
+from consolidate.model.portfolio import ALERT_COLUMNS, STATUS_COLUMNS, Portfolio
 from consolidate.report.html import make_context, write_html
 from consolidate.report.html_words import seen
 from consolidate.report.page_project import render_projects
@@ -262,7 +263,7 @@ def test_dates_far_away_do_not_flatten_the_chart() -> None:
         {"name": "Un jour", "end_baseline": date(2999, 12, 31)},
     ]
     drawn = re.findall(
-        r'class="base" d="m([\d.]+) 4 ', one({"name": "A"}, milestones=rows)
+        r'class="base[^"]*" d="m([\d.]+) 4 ', one({"name": "A"}, milestones=rows)
     )
     first, second = map(float, drawn)
     assert second - first > 100
@@ -297,6 +298,39 @@ def test_workload_is_summed_by_month_without_absence_and_without_names() -> None
     )
     assert "oct. 26 5 2,5" in text_of(section(page, "workload")).replace(NBSP, " ")
     assert "Agent Exemple" not in page
+
+
+def test_an_alert_says_what_and_shows_the_cells_it_comes_from() -> None:
+    base = build_portfolio(3)
+    alert = {
+        "project_code": "PRJ-102",
+        "code": "D02",
+        "rule": "forecast-delay",
+        "severity": "major",
+        "message": "Fin prévue 34 jours après la référence.",
+        "inputs": "projects:p0001:end_forecast;projects:p0001:end_baseline",
+        "acknowledged_until": date(2026, 12, 31),
+    }
+    rows = pd.DataFrame([alert], columns=ALERT_COLUMNS, dtype="object")
+    page = pages(dataclasses.replace(base, alerts=rows))["PRJ-102"]
+    own = section(page, "alerts")
+    assert "Fin prévue 34 jours après la référence." in own
+    assert "connue du PMO jusqu’au 31/12/2026" in own
+    data = json.loads(re.search(r'id="data">(.*?)</script>', page, re.S)[1])  # type: ignore[index]
+    _, inputs = data["p"][int(re.search(r'data-p="(\d+)"', own)[1])]  # type: ignore[index]
+    labels = [data["t"][data["p"][i][0]] for i in inputs]
+    assert labels == ["Fin estimée", "Fin de référence"]
+
+
+def test_the_status_by_the_figures_stands_beside_the_declared_one() -> None:
+    base = build_portfolio(1)
+    row = {"project_code": "PRJ-101", "overall": "red"}
+    statuses = pd.DataFrame([row], columns=STATUS_COLUMNS, dtype="object")
+    project = base.tables["projects"].assign(status="green", kind="project")
+    tables = {**base.tables, "projects": project}
+    page = pages(dataclasses.replace(base, tables=tables, statuses=statuses))
+    told = text_of(page["PRJ-101"].partition("<main")[0])
+    assert "Statut global vert D’après les chiffres rouge" in told
 
 
 def test_findings_of_the_project_name_their_cells(french: Mapping[str, str]) -> None:

@@ -16,6 +16,7 @@ from consolidate.report.html_figure import Figure, figure_writer
 from consolidate.report.html_page import Shell, make_shell
 from consolidate.report.html_proof import Proofs
 from consolidate.report.html_words import Record, brief, seen
+from consolidate.report.page_alert import alerts, computed
 from consolidate.report.page_card import Card, Own, cards
 from consolidate.report.page_listing import PICKS, listing, named
 from consolidate.report.page_load import load_listing
@@ -173,6 +174,8 @@ def page_values(own: Own, stock: Stock) -> dict[str, Any]:
         "name": context.text("projects", record, "name"),
         "is_mco": record.get("kind") == "mco",
         "status": context.rag("projects", record, "status"),
+        "computed": computed(context, record, stock.computed.get(code)),
+        "alerts": alerts(context, stock.alerts.get(code, ())),
         "about": _about(own),
         "steps": _steps(own),
         "purpose": _texts(own, _PURPOSE),

@@ -9,6 +9,7 @@ import pandas as pd
 
 from consolidate.report.html_context import Context
 from consolidate.report.html_words import Record, records
+from consolidate.report.page_alert import alerts_of, computed_of
 from consolidate.report.page_listing import PICKS
 from consolidate.report.page_load import sum_months
 from consolidate.report.page_milestone import pick_milestones
@@ -24,12 +25,16 @@ class Stock:
         months: Days by month, by project code.
         findings: Rows of the findings, by project code.
         sources: Sheets by workbook, by project code.
+        alerts: Rows of the alerts, by project code.
+        computed: The status that figures give, by project code.
     """
 
     picked: Mapping[str, Mapping[str, Picked]]
     months: Mapping[str, Sequence[Mapping[str, object]]]
     findings: Mapping[str, Sequence[Record]]
     sources: Mapping[str, Mapping[str, Sequence[str]]]
+    alerts: Mapping[str, Sequence[Record]]
+    computed: Mapping[str, str]
 
     def of(self, code: str) -> Mapping[str, Picked]:
         """Return the rows of one project, by table."""
@@ -45,6 +50,8 @@ def gather(context: Context, fields: Sequence[str]) -> Stock:
         sum_months(context),
         _findings(context),
         _sources(context),
+        alerts_of(context),
+        computed_of(context),
     )
 
 
