@@ -11,6 +11,7 @@ import pytest
 import xlsxwriter
 from click.testing import CliRunner, Result
 
+from consolidate import store
 from consolidate.cli import main
 
 HEADS = ["Code projet", "Projet", "État", "Avancement", "Budget total projet", "Atterrissage total", "Portée des montants"]  # fmt: skip
@@ -42,8 +43,9 @@ def run(
     home: Path, period: str, *rows: list[object], extra: tuple[str, ...] = ()
 ) -> Result:
     inbox = home / period
-    inbox.mkdir(exist_ok=True)
-    (inbox / "projets.xlsx").write_bytes(workbook(*rows))
+    if rows:
+        inbox.mkdir()
+        (inbox / "projets.xlsx").write_bytes(workbook(*rows))
     words = ("--period", period, "-o", home / "out", "--home", home, "--jobs", 1)
     found = CliRunner().invoke(
         main, ["run", *map(str, (inbox, *words)), "--lang", "en", *extra]
@@ -108,3 +110,32 @@ def test_a_mute_of_the_pmo_is_followed(tmp_path: Path) -> None:
         (a["acknowledged_until"], a["acknowledged_because"]) for a in told(tmp_path)
     ] == [("2026-12-31", "Known.")]
     assert "1 acknowledged" in found.output
+
+
+def test_the_store_keeps_what_the_month_said(shared: Path) -> None:
+    kept = store.load(f"sqlite:///{shared}/portfolio.db", "2026-10")
+    assert kept.alerts["code"].tolist() == [a["code"] for a in told(shared)]
+    assert kept.alerts["value"].tolist()[0] == pytest.approx(0.15)
+    assert kept.alerts["occurrences"].tolist() == [2, 1]
+    assert kept.alerts["escalated"].tolist() == [False, False]
+    assert kept.priorities["project_code"].tolist() == ["PRJ-1", "PRJ-2"]
+    assert set(kept.statuses["project_code"]) == {"PRJ-1"}
+
+
+def test_a_shared_copy_of_a_closed_month_has_its_alerts(tmp_path: Path) -> None:
+    run(tmp_path, "2026-10", row("PRJ-1", 115_000.0))
+    before = told(tmp_path)
+    words = (
+        "month",
+        "close",
+        "2026-10",
+        "-o",
+        tmp_path / "out",
+        "--by",
+        "PMO",
+        "--home",
+        tmp_path,
+    )
+    assert CliRunner().invoke(main, [*map(str, words)]).exit_code == 0
+    run(tmp_path, "2026-10", extra=("--audience", "shared"))
+    assert told(tmp_path) == before

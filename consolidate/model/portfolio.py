@@ -79,7 +79,7 @@ class Portfolio:
             the lineage has ten rows for one of any other table, of few distinct texts.
         findings: Columns ``FINDING_COLUMNS``, most severe first.
         run: Content of ``run.json``: version, options, hashes, counts.
-        alerts: Columns ``ALERT_COLUMNS``, the gravest first; a snapshot keeps none.
+        alerts: Columns ``ALERT_COLUMNS``, the gravest first.
         statuses: Columns ``STATUS_COLUMNS``: the status that figures give each project.
         priorities: Columns ``PRIORITY_COLUMNS``, who needs help first.
     """

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from consolidate.model.schema import TableSpec
 from consolidate.store.tables import (
+    REAL_NUMBERS,
     WHOLE_NUMBERS,
     column_names,
     field_type,
@@ -152,19 +153,20 @@ def read_columns(
 def read_plain(
     connection: sa.Connection, table: sa.Table, snapshot: int, names: Sequence[str]
 ) -> pd.DataFrame:
-    """Return ``workbooks`` or ``findings`` of a snapshot."""
+    """Return a frame of a snapshot that is no canonical table."""
     columns = _columns(connection, table, snapshot, names)
     return pd.DataFrame(
         {
-            name: pd.Series(
-                values,
-                dtype="int64"
-                if name in WHOLE_NUMBERS and None not in values
-                else "object",
-            )
+            name: pd.Series(values, dtype=_plain_dtype(name, values))
             for name, values in zip(names, columns, strict=True)
         }
     )
+
+
+def _plain_dtype(name: str, values: list[Any]) -> str:
+    if name in REAL_NUMBERS:
+        return "float64"
+    return "int64" if name in WHOLE_NUMBERS and None not in values else "object"
 
 
 def _columns(

@@ -30,7 +30,7 @@ from consolidate.store.rows import (
     read_plain,
     read_table,
 )
-from consolidate.store.tables import metadata, schemas
+from consolidate.store.tables import ANALYSIS, metadata, schemas
 from consolidate.wording import tr
 
 
@@ -192,6 +192,8 @@ def _insert(connection: sa.Connection, number: int, portfolio: Portfolio) -> Non
         insert_frame(connection, tables[name], number, frame)
     insert_frame(connection, tables["workbooks"], number, portfolio.workbooks)
     insert_frame(connection, tables["findings"], number, portfolio.findings)
+    for name in ANALYSIS:
+        insert_frame(connection, tables[name], number, getattr(portfolio, name))
     parts = list(_by_table(portfolio.lineage))
     rows = [(number, k, len(part), pack(part)) for k, part in enumerate(parts)]
     if rows:
@@ -258,6 +260,10 @@ def _loaded(connection: sa.Connection, found: Snapshot) -> Portfolio:
         lineage=_lineage(connection, found.id),
         findings=read_plain(connection, tables["findings"], found.id, FINDING_COLUMNS),
         run=json.loads(run),
+        **{
+            name: read_plain(connection, tables[name], found.id, columns)
+            for name, columns in ANALYSIS.items()
+        },
     )
 
 

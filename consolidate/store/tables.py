@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from consolidate.model.portfolio import FINDING_COLUMNS, WORKBOOK_COLUMNS
+from consolidate.model.portfolio import (
+    ALERT_COLUMNS,
+    FINDING_COLUMNS,
+    PRIORITY_COLUMNS,
+    STATUS_COLUMNS,
+    WORKBOOK_COLUMNS,
+)
 from consolidate.model.schema import FieldType, Schemas, TableSpec, load_schemas
 from consolidate.resources import shipped
 
 COUNTS = ("workbooks", "projects", "records", "findings")
 """What a snapshot counts."""
 
-WHOLE_NUMBERS = frozenset({"bytes", "cells_read", "cells_mapped", "cells_left"})
+WHOLE_NUMBERS = frozenset(
+    {"bytes", "cells_read", "cells_mapped", "cells_left", "occurrences", "alerts"}
+)
 """Columns of ``workbooks`` that are whole numbers."""
+
+ANALYSIS: Mapping[str, Sequence[str]] = {
+    "alerts": ALERT_COLUMNS,
+    "statuses": STATUS_COLUMNS,
+    "priorities": PRIORITY_COLUMNS,
+}
+"""What was made of a month's figures, by frame of a portfolio."""
+
+REAL_NUMBERS = frozenset({"value", "threshold", "gap", "score"})
+"""Columns of ``ANALYSIS`` that are numbers."""
 
 _NUMBERS = frozenset(
     {
@@ -55,6 +74,7 @@ def metadata() -> sa.MetaData:
     for name, columns in (
         ("workbooks", WORKBOOK_COLUMNS),
         ("findings", FINDING_COLUMNS),
+        *ANALYSIS.items(),
     ):
         sa.Table(name, found, *_keys(), *map(_plain, columns))
     packed = sa.Column("packed", sa.LargeBinary, nullable=False)
@@ -127,8 +147,19 @@ def _keys() -> tuple[sa.Column[int], sa.Column[int]]:
 
 
 def _plain(name: str) -> sa.Column[Any]:
-    kind = sa.BigInteger() if name in WHOLE_NUMBERS else sa.Text()
-    return sa.Column(name, kind)
+    return sa.Column(name, _kind(name))
+
+
+def _kind(name: str) -> sa.types.TypeEngine[Any]:
+    if name in WHOLE_NUMBERS:
+        return sa.BigInteger()
+    if name in REAL_NUMBERS:
+        return sa.Double()
+    named: Mapping[str, sa.types.TypeEngine[Any]] = {
+        "escalated": sa.Boolean(),
+        "acknowledged_until": sa.Date(),
+    }
+    return named.get(name, sa.Text())
 
 
 def column_names(spec: TableSpec) -> list[str]:
