@@ -128,7 +128,7 @@ def _missing(made: Rule, rows: pd.DataFrame) -> pd.Series:
 def _alerts(case: Case, told: pd.DataFrame, lang: str, show: Show) -> pd.DataFrame:
     """Return the alerts of one rule in the month, but for what follows from others."""
     if not ((told["month"] == case.history.now) & (told["level"] > 0)).any():
-        return _none()
+        return pd.DataFrame()
     now = lasting(told, case.history, case.rules)
     setting = case.setting
     return now.assign(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
@@ -134,20 +135,39 @@ def read_columns(
     """
     own = [f for f in fields if f in spec.by_name and f != "project_code"]
     names = list(dict.fromkeys(["record_id", "project_code", *own]))
-    kinds = {name: field_type(spec, name) for name in names}
-    columns = _columns(connection, table, snapshot, names)
-    dtypes = {"date": "datetime64[s]", "integer": "float64"}
+    columns = _raw_columns(connection, table, snapshot, names)
+    dtypes = [_computable(spec, name) for name in names]
     return pd.DataFrame(
         {
-            name: pd.Series(
-                values,
-                dtype=dtypes.get(kinds[name], "object")
-                if not is_number(kinds[name])
-                else "float64",
-            )
-            for name, values in zip(names, columns, strict=True)
+            name: pd.Series(np.array(values, dtype=dtype), copy=False)
+            for name, values, dtype in zip(names, columns, dtypes, strict=True)
         }
     )
+
+
+def _computable(spec: TableSpec, name: str) -> str:
+    kind = field_type(spec, name)
+    if kind == "date":
+        return "datetime64[s]"
+    return "float64" if is_number(kind) or kind == "integer" else "object"
+
+
+def _raw_columns(
+    connection: sa.Connection, table: sa.Table, snapshot: int, names: Sequence[str]
+) -> list[list[Any]]:
+    """Return columns as the driver gives them: dates of SQLite as text, booleans 0 or 1.
+
+    A year of months is a million values: half the time is SQLAlchemy's rows and types.
+    """
+    if connection.dialect.name != "sqlite":
+        return _columns(connection, table, snapshot, names)
+    quote = connection.dialect.identifier_preparer.quote
+    listed = ", ".join(quote(name) for name in names)
+    statement = f"SELECT {listed} FROM {quote(table.name)} WHERE snapshot_id = ? ORDER BY position"  # noqa: S608 - our names
+    cursor = connection.exec_driver_sql(statement, (snapshot,)).cursor
+    assert cursor is not None
+    rows = cursor.fetchall()
+    return [list(c) for c in zip(*rows, strict=True)] if rows else [[] for _ in names]
 
 
 def read_plain(
