@@ -277,12 +277,23 @@ def _text(value: str, name: str) -> str:
         and urlsplit(value).scheme not in {"http", "https"}
     ):
         raise ConfigError(f"{name} must begin with http:// or https://")
+    if key == "source_root" and not _leads_to_files(value):
+        raise ConfigError(
+            f"{name} must be a folder, or begin with file:, http: or https:"
+        )
     if key == "store" and _has_password(value):
         raise ConfigError(
             f"{name} holds a password; give the address in the environment variable"
             " CONSOLIDATE_STORE instead"
         )
     return value
+
+
+def _leads_to_files(root: str) -> bool:
+    """Return whether an address is of a kind that readers may follow."""
+    scheme, colon, _ = root.partition(":")
+    is_drive = len(scheme) == 1
+    return not colon or is_drive or scheme.lower() in {"file", "http", "https"}
 
 
 def _has_password(url: str) -> bool:

@@ -367,7 +367,8 @@ def _write(
         workbook.write_workbook(portfolio, book, schemas, root or None)
     with clock.stage("html"):
         own = config.paths.templates
-        html.write_html(portfolio, schemas, stage, own, drawings)
+        root = config.report.source_root
+        html.write_html(portfolio, schemas, stage, own, drawings, root)
     text = json.dumps(portfolio.run, ensure_ascii=False, indent=2, sort_keys=True)
     (stage / RUN_FILE).write_text(text + "\n", encoding="utf-8")
 

@@ -40,6 +40,7 @@ def write_html(
     folder: Path,
     templates: Path | None = None,
     drawings: Mapping[str, bytes] | None = None,
+    source_root: str = "",
 ) -> None:
     """Write ``index.html``, ``projects/`` and ``understood/``.
 
@@ -49,9 +50,10 @@ def write_html(
         folder: Where to write; it exists.
         templates: A folder of the user's templates, searched first.
         drawings: By workbook, packed by ``model.drawing``; each has a page of its own.
+        source_root: Folder or address the workbooks are under; empty makes no link.
     """
     drawn = drawings or {}
-    context = make_context(portfolio, schemas, frozenset(drawn))
+    context = make_context(portfolio, schemas, frozenset(drawn), source_root)
     page = _index(context, templates)
     (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
     write_projects(context, folder, templates)
@@ -66,11 +68,14 @@ def render_index(
 
 
 def make_context(
-    portfolio: Portfolio, schemas: Schemas, understood: frozenset[str] = frozenset()
+    portfolio: Portfolio,
+    schemas: Schemas,
+    understood: frozenset[str] = frozenset(),
+    source_root: str = "",
 ) -> Context:
     """Return what the views of a portfolio start from."""
     words = Words(portfolio.lang, schemas)
-    proofs = Proofs(Sources(portfolio.lineage), words)
+    proofs = Proofs(Sources(portfolio.lineage, source_root), words)
     return Context(portfolio, words, proofs, understood)
 
 

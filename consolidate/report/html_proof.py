@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from consolidate.report.html_words import Words, brief, seen
+from consolidate.report.source_link import is_whole, source_link
 
 _LONGEST = 300
 _COLUMNS = [
@@ -31,9 +32,11 @@ class Sources:
 
     Args:
         lineage: Where every value comes from.
+        root: Folder or address the workbooks are under; empty makes no link.
     """
 
-    def __init__(self, lineage: pd.DataFrame) -> None:
+    def __init__(self, lineage: pd.DataFrame, root: str = "") -> None:
+        self._root = root
         self._by_table = dict(tuple(lineage.groupby("table", sort=False)))
         self._read: dict[tuple[str, object, str], list[tuple[Any, ...]]] = {}
         self._labels: dict[tuple[str, str], str] = {}
@@ -58,6 +61,18 @@ class Sources:
         """Return the rows of a value that was made ready, nothing of any other."""
         return self._read.get(key, [])
 
+    def address(self, workbook: str, up: str = "") -> str:
+        """Return what opens a workbook from a page; empty when nothing does.
+
+        Args:
+            workbook: Its name.
+            up: From the page's folder to that of the report, such as ``../``.
+        """
+        link = source_link(self._root, workbook, "", "") if self._root else None
+        if link is None:
+            return ""
+        return link.target if is_whole(link.target) else up + link.target
+
     def label(self, table: str, field: str, words: Words) -> str:
         """Return how reports call a field, looked up once."""
         label = self._labels.get((table, field))
@@ -72,11 +87,13 @@ class Proofs:
     Args:
         sources: Where values were read.
         words: The reader's language.
+        up: From the page's folder to that of the report.
     """
 
-    def __init__(self, sources: Sources, words: Words) -> None:
+    def __init__(self, sources: Sources, words: Words, up: str = "") -> None:
         self.sources = sources
         self._words = words
+        self._up = up
         self._texts: dict[str, int] = {}
         self._places: dict[tuple[object, ...], int] = {}
         self._told: list[list[object]] = []
@@ -110,7 +127,8 @@ class Proofs:
     def payload(self) -> Mapping[str, object]:
         """Return all proofs asked for: texts and places once, entries that point at them.
 
-        A place is ``[workbook, sheet, format, method, confidence, derived_from]``. An
+        A place is ``[workbook, sheet, format, method, confidence, derived_from]``, then
+        the address of the workbook where one opens it. An
         entry read from a cell is ``[label, place, cell, raw]`` and, when other values
         were read, a list of ``[place, cell, raw]``; a derived one is
         ``[formula, [proofs]]``.
@@ -130,7 +148,9 @@ class Proofs:
             how = self._words.known(f"html-method-{method}", str(method))
             sure = 100 if pd.isna(confidence) else round(float(confidence) * 100)
             ends = (self._text(how), sure, self._text(source))
-            self._told.append([*(self._text(v) for v in (book, sheet, form)), *ends])
+            address = self.sources.address(str(book or ""), self._up)
+            told: list[object] = [*(self._text(v) for v in (book, sheet, form)), *ends]
+            self._told.append([*told, address] if address else told)
         return [place, _clean(cell, 40), self._text(raw)]
 
     def _text(self, value: object) -> int:

@@ -136,7 +136,7 @@ def _render(
     context: Context, shell: Shell, stock: Stock, around: tuple[str, str, str]
 ) -> str:
     own_context = dataclasses.replace(
-        context, proofs=Proofs(context.proofs.sources, context.words)
+        context, proofs=Proofs(context.proofs.sources, context.words, "../")
     )
     before, code, after = around
     own = Own(own_context, context.by_code[code], stock.of(code))

@@ -12,7 +12,7 @@ LONGEST = 2_000
 MEMBER = "!/"
 """Between a parcel and what it holds, in the name of a workbook."""
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_SCHEME = re.compile(r"(?:https?|file)://", re.I)
 _DRIVE = re.compile(r"[A-Za-z]:[/\\]")
 _CELLS = re.compile(r"[A-Z]{1,3}\d{1,7}(:[A-Z]{1,3}\d{1,7})?")
 _PLAIN = frozenset("-._~!$&'()+,;=@")
@@ -55,6 +55,11 @@ def source_link(root: str, workbook: str, sheet: str, cell: str) -> Link | None:
         return Link(target, "")
     at = sheet.replace("'", "''")
     return Link(target, f"'{at}'!{cell if _CELLS.fullmatch(cell) else 'A1'}")
+
+
+def is_whole(target: str) -> bool:
+    """Return whether an address says where it is by itself, not beside the report."""
+    return bool(_SCHEME.match(target))
 
 
 def _base(root: str) -> str:

@@ -68,7 +68,9 @@ def render_understood(
 ) -> Iterator[tuple[str, str]]:
     """Yield the name of each workbook and its page, in the order of the index."""
     # These pages prove by drawing: they embed no proofs.
-    context = replace(context, proofs=Proofs(context.proofs.sources, context.words))
+    context = replace(
+        context, proofs=Proofs(context.proofs.sources, context.words, "../")
+    )
     shell = make_shell(
         "understood.html.j2", ("understood.js",), ("understood.css",), templates
     )
@@ -115,6 +117,7 @@ def _values(
         "more_sheets": content["more"],
         "findings": {s: [f for f in findings if f.severity == s] for s in _SEVERITIES},
         "index": Markup("../index.html"),
+        "address": context.proofs.sources.address(book.name, "../"),
     }
     return values, fields
 

@@ -20,16 +20,22 @@ const page = (() => {
   };
   const facts = (pairs) => {
     const list = make("dl");
-    for (const [key, value, name] of pairs) {
+    for (const [key, value, name, address] of pairs) {
       if (value === "" || value === undefined) continue;
-      list.append(make("dt", say(key)), make("dd", value, name));
+      const told = make("dd", address ? undefined : value, name);
+      if (address) {
+        const link = make("a", value);
+        link.href = address;
+        told.append(link);
+      }
+      list.append(make("dt", say(key)), told);
     }
     return list;
   };
   const place = ([where, cell, raw]) => {
-    const [book, sheet, form, how, sure, source] = data.w[where];
+    const [book, sheet, form, how, sure, source, address] = data.w[where];
     return facts([
-      ["proof-workbook", data.t[book]],
+      ["proof-workbook", data.t[book], "", address],
       ["proof-sheet", data.t[sheet]],
       ["proof-cell", cell],
       ["proof-raw", data.t[raw], "raw"],
