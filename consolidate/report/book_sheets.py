@@ -166,7 +166,10 @@ class _Sheets:
         name = sheet_name(label, self._taken)
         self._taken.append(name)
         title = f"{label} – {shown.month(self._portfolio.period, self._words.lang)}"
-        return TableSheet(table, name, title, note, columns, frozen, group, MUTED)
+        copy = self._words.tr(f"copy-{self._portfolio.audience}")
+        return TableSheet(
+            table, name, title, note, columns, frozen, group, MUTED, copy=copy
+        )
 
 
 def _frozen(table: str, columns: Sequence[SheetColumn]) -> int:

@@ -113,7 +113,7 @@ class Charts:
                     "values": self._cells(head + 1, col, head + count),
                     "fill": {"color": SERIES[k]},
                     "border": {"color": "#1F3A5F", "width": 0.5},
-                    "gap": 45,
+                    "gap": _gap(count),
                     "overlap": 0,
                     **({} if k else {"data_labels": labels}),
                 }

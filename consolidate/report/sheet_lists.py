@@ -164,15 +164,14 @@ def late(page: Page, facts: Facts, top: int) -> None:
 def _more(page: Page, place: tuple[int, int], column: str, count: int) -> None:
     """Say how many more a list would have."""
     left_over = f"COUNT({{projects.{column}}})-{MOST}"
-    key = "more"
     texts = [
-        page.words.tr(f"{key}-{n}", number="\0").split("\0") for n in ("one", "many")
+        page.words.tr(f"more-{n}", number="\0").split("\0") for n in ("one", "many")
     ]
     one, many = (
         f"{quoted(before)}&{left_over}&{quoted(after)}" for before, after in texts
     )
     told = f'IF({left_over}<1,"",IF({left_over}=1,{one},{many}))'
-    value = page.words.plural(key, count - MOST) if count > MOST else ""
+    value = page.words.plural("more", count - MOST) if count > MOST else ""
     page.figure(*place, told, value, page.small)
 
 

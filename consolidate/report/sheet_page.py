@@ -104,10 +104,11 @@ class Page:
     def counted(self, key: str, **more: Any) -> Format:
         """Return a look that writes a count in words: ``of 12 projects``.
 
-        One project and several are worded apart, by the format: no formula for it.
+        None, one and several are worded apart by the format: no formula for it.
         """
+        none = f'"{self.words.tr("missing")}"'
         one, many = (self._worded(f"{key}-{n}") for n in ("one", "many"))
-        return self.style.look(num_format=f"[=1]{one};{many}", **more)
+        return self.style.look(num_format=f"[=0]{none};[=1]{one};{many}", **more)
 
     def _worded(self, key: str) -> str:
         before, _, after = self.words.tr(key, number="\0").partition("\0")

@@ -93,6 +93,8 @@ def _begin(book: Workbook, page: Page, portfolio: Portfolio) -> None:
     title = words.tr("title", month=shown.month(portfolio.period, words.lang))
     big = page.style.look(bold=True, font_size=20, font_color=HEAD)
     page.text(0, LEFT, title, big)
+    aside = page.style.look(align="right", font_size=8, font_color=MUTED)
+    page.text(0, RIGHT, words.tr(f"copy-{portfolio.audience}"), aside)
     day = serial(portfolio.as_of)
     assert isinstance(day, int)
     # The language of a format comes first in it.

@@ -37,6 +37,7 @@ class TableSheet:
         name: The sheet's.
         title, note: Above the table.
         hints: What else is said there, of how to read it.
+        copy: Whose copy it is, at the foot of each page.
         columns: Its columns, all of one length, at least 1.
         frozen: How many stay in view.
         group: The first column, when rows that share it belong together.
@@ -54,6 +55,7 @@ class TableSheet:
     tone: str = HEAD
     is_summed: bool = False
     hints: Sequence[str] = ()
+    copy: str = ""
 
     @property
     def size(self) -> int:
@@ -172,5 +174,7 @@ def _page(sheet: BlockSheet, spec: TableSheet, words: BookWords) -> None:
         printed = [k for k, c in enumerate(spec.columns) if not (c.aside or c.fold)]
         sheet.print_area(0, 0, _LAST_ROW, printed[-1])
     sheet.set_tab_color(spec.tone)
-    title = spec.title.replace("&", "&&")[:100]
-    sheet.set_footer(f"&L&8{title}&R&8{words.tr('page')} &P / &N")
+    title = spec.title.replace("&", "&&")[:80]
+    copy = spec.copy.replace("&", "&&")[:80]
+    page = f"{words.tr('page')} &P / &N"
+    sheet.set_footer(f"&L&8{title}&C&8{copy}&R&8{page}")
