@@ -5,7 +5,6 @@ inbox -> deliveries -> extracts -> reading -> unified -> checked -> portfolio ->
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -14,16 +13,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-import pandas as pd
-
-from consolidate import __version__
 from consolidate.clock import Clock
 from consolidate.config import Config
 from consolidate.findings import findings_frame
 from consolidate.intake import spool_folder
 from consolidate.model.error import ConsolidateError, UnreadableWorkbookError
 from consolidate.model.finding import Finding, Outcome
-from consolidate.model.output import RUN_FILE, marked
+from consolidate.model.output import RUN_FILE
 from consolidate.model.portfolio import Portfolio
 from consolidate.model.schema import Schemas, load_schemas
 from consolidate.model.workbook import Extract
@@ -39,6 +35,7 @@ from consolidate.reception import (
 from consolidate.register import Registers
 from consolidate.registers import corrected, registers_of
 from consolidate.resources import search_path
+from consolidate.run_record import run_record
 from consolidate.share import shared
 from consolidate.unify import build_lineage, build_workbooks, unify, with_codes
 from consolidate.validate import ValidateOptions, load_checks, unread_columns, validate
@@ -281,7 +278,7 @@ def _portfolio(
         workbooks=books,
         lineage=lineage,
         findings=findings,
-        run=_run_content(options, received, checked.tables, findings, books)
+        run=run_record(options, received, checked.tables, findings, books)
         | ({"registers": registers.sha256} if registers.sha256 else {}),
     )
     return Outcome(portfolio, every)
@@ -292,56 +289,6 @@ def _judged(options: RunOptions, portfolio: Portfolio, schemas: Schemas) -> Port
 
     folders = search_path("schemas", options.config.paths.schemas)
     return with_alerts(portfolio, options.store, folders, schemas)
-
-
-def _run_content(
-    options: RunOptions,
-    received: Received,
-    tables: Mapping[str, pd.DataFrame],
-    findings: pd.DataFrame,
-    books: pd.DataFrame,
-) -> dict[str, object]:
-    """Return the content of ``run.json``: what the results depend on, and counts."""
-    chosen = {
-        "period": options.period,
-        "as_of": options.as_of.isoformat(),
-        "lang": options.lang,
-        "replies": options.replies,
-    }
-    configured = {k: str(v) for k, v in options.config.settings().items()}
-    inputs = [{"workbook": d.name, "sha256": d.sha256} for d in received.deliveries]
-    return marked(
-        {
-            "version": __version__,
-            "options": chosen,
-            "configuration": _digest(configured),
-            "schemas": _folders_digest(options.config),
-            "inputs": inputs,
-            "counts": {
-                "workbooks": books["state"].value_counts().sort_index().to_dict(),
-                "records": {name: len(frame) for name, frame in tables.items()},
-                "findings": findings["severity"].value_counts().sort_index().to_dict(),
-            },
-        }
-    )
-
-
-def _digest(content: object) -> str:
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _folders_digest(config: Config) -> str:
-    """Return the hash of all that decides how workbooks are understood."""
-    folders = [*search_path("schemas", config.paths.schemas)]
-    if config.paths.layouts:
-        folders.append(config.paths.layouts)
-    found = hashlib.sha256()
-    for folder in folders:
-        for path in sorted(folder.rglob("*.toml")):
-            found.update(path.relative_to(folder).as_posix().encode())
-            found.update(path.read_bytes())
-    return found.hexdigest()
 
 
 def _write(
