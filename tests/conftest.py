@@ -14,7 +14,7 @@ import pytest
 from build_html_portfolio import build_portfolio, schemas
 
 from consolidate.draw import draw
-from consolidate.model.workbook import Sheet, Value, Workbook
+from consolidate.model.workbook import Look, Sheet, Value, Workbook
 from consolidate.report.html import write_html
 from consolidate.understand import understand
 
@@ -74,7 +74,9 @@ def drawings(change: Callable[[str], str]) -> dict[str, bytes]:
     ]
     told = [[change(v) if isinstance(v, str) else v for v in row] for row in rows]
     notes: list[list[Value]] = [[change("Notes de réunion")], [], [change("À revoir")]]
-    sheets = (Sheet(change("Jalons"), told), Sheet(change("Notes"), notes))
+    fills = ("FF0000", "00B050", "FFC000", "7F7F7F", "1F4E79", "FFFF00", "C00000")
+    looks = {(1 + n, 0): Look(fill=fill) for n, fill in enumerate(fills)}
+    sheets = (Sheet(change("Jalons"), told, looks=looks), Sheet(change("Notes"), notes))
     name = change("Équipe 3/PRJ-103_suivi.xlsx")
     workbook = Workbook(name, "xlsx", sheets)
     return {name: draw(workbook, understand(workbook, schemas()))[0]}

@@ -82,9 +82,10 @@ def test_a_column_sorts_from_the_keyboard(visit: Visit, report: Report) -> None:
     expect(head).to_be_focused()
 
 
-@pytest.mark.parametrize(
-    ("name", "field", "value"),
-    [
+def test_a_filter_keeps_the_projects_that_say_so(visit: Visit, report: Report) -> None:
+    page = visit(report() / "index.html")
+    page.locator("#filters summary").click()
+    for name, field, value in (
         ("status", "status", "red"),
         ("status", "status", ""),
         ("status_cost", "status_cost", "amber"),
@@ -92,19 +93,13 @@ def test_a_column_sorts_from_the_keyboard(visit: Visit, report: Report) -> None:
         ("establishment", "establishment", "CH des Tilleuls"),
         ("programme", "programme", "Convergence"),
         ("domain", "domain", "Imagerie"),
-    ],
-)
-def test_a_filter_keeps_the_projects_that_say_so(
-    visit: Visit, report: Report, name: str, field: str, value: str
-) -> None:
-    page = visit(report() / "index.html")
-    page.evaluate(
-        "document.querySelectorAll('#filters details').forEach(d => d.open = true)"
-    )
-    page.locator(f"#filters [name={name}]").select_option(value)
-    rows = PROJECTS[PROJECTS[field].fillna("") == value]
-    assert 0 < len(rows) < len(PROJECTS)
-    assert codes(page) == sorted(rows["project_code"])
+    ):
+        chosen = page.locator(f"#filters [name={name}]")
+        chosen.select_option(value)
+        rows = PROJECTS[PROJECTS[field].fillna("") == value]
+        assert 0 < len(rows) < len(PROJECTS)
+        assert codes(page) == sorted(rows["project_code"]), name
+        chosen.select_option("*")
 
 
 def test_every_choice_of_every_filter_counts_its_rows(
@@ -193,10 +188,8 @@ def test_a_shared_address_opens_the_same_view(visit: Visit, report: Report) -> N
 @pytest.mark.parametrize(
     "hash_",
     [
-        "#projects?nonsense=1",
-        "#projects?sort=99",
-        "#projects?sort=x",
-        "#projects?status=purple",
+        "#projects?sort=99&nonsense=1",
+        "#projects?sort=x&status=purple",
         "#projects?q=%E0%A4%A",
         "#nowhere",
     ],

@@ -115,3 +115,28 @@ def test_a_finding_leads_to_its_cell_even_an_empty_one(
     expect(cell).to_be_in_viewport()
     expect(cell).to_have_class(re.compile("error"))
     assert page.locator("tr", has=cell).locator("th").inner_text() == "7"
+
+
+@pytest.mark.parametrize(
+    ("lang", "field"), [("fr", "Jalon · "), ("en", "Milestone · ")]
+)
+def test_a_cell_of_a_drawn_sheet_tells_the_field_it_gave_to_mouse_and_keys_alike(
+    visit: Visit, report: Report, lang: str, field: str
+) -> None:
+    page = visit(report(lang) / "understood/*.html")
+    told = page.locator("#gives")
+    cells = page.locator(".paper[data-sheet] td[data-f]")
+    expect(told).to_be_hidden()
+    cells.first.hover()
+    expect(told).to_contain_text("Recette")
+    expect(told).to_contain_text(field)
+    page.mouse.move(2, 2)
+    expect(told).to_be_hidden()
+    stops = page.locator(".paper[data-sheet] td[tabindex='0']")
+    expect(stops).to_have_count(1)
+    stops.focus()
+    page.keyboard.press("ArrowDown")
+    expect(told).to_contain_text("Bascule")
+    page.keyboard.press("ArrowRight")
+    expect(told).to_contain_text("15/12/2026")
+    expect(stops).to_be_focused()

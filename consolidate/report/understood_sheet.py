@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -12,8 +13,8 @@ from consolidate.model.address import a1, box, column_letters
 from consolidate.report.html_words import Words, visible
 from consolidate.report.understood_value import differs
 
-_DARK = 120
-"""Luminance of a fill, 0 to 255, under which its text is white."""
+_DARK = 0.179
+"""Luminance of a fill, as WCAG has it, under which white stands out better than black."""
 
 _SURE = 0.9
 _A_SIGN = 1
@@ -156,7 +157,7 @@ def _grid(words: Words, sheet: Mapping[str, Any], told: Told) -> Markup:
         if row > last + 1:
             gap = escape(words.plural("understood-gap", row - last - 1))
             parts.append(
-                f'<tr class="gap"><th></th><td colspan="{len(cols)}">{gap}</td></tr>'
+                f'<tr class="gap"><td></td><td colspan="{len(cols)}">{gap}</td></tr>'
             )
         last = row
         mark = ' class="hid"' if row in hidden_rows else ""
@@ -210,11 +211,15 @@ def _cell(
     return f"<td{css}{anchor}{colour}{data}{size}>{badge}{shown}{head}</td>"
 
 
+@lru_cache(maxsize=256)
 def _is_dark(fill: str) -> bool:
     if not fill:
         return False
-    red, green, blue = (int(fill[i : i + 2], 16) for i in (0, 2, 4))
-    return 0.299 * red + 0.587 * green + 0.114 * blue < _DARK
+    shares = (int(fill[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    red, green, blue = (
+        s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue < _DARK
 
 
 def _heads(words: Words, sheet: Mapping[str, Any]) -> dict[tuple[int, int], str]:
