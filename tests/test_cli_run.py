@@ -132,7 +132,7 @@ def test_the_summary_is_read_in_ten_seconds(fake: FakePipeline, tmp_path: Path) 
         "À regarder en premier",
         "  1. 1 classeur rejeté",
         "     secret.xlsx (protégé)",
-        "  2. 2 × date-unread",
+        "  2. 2 × Date non reconnue (date-unread)",
         "     Ce n’est pas une date reconnue.",
         "     p1.xlsx ! Jalons ! C4",
         "  3. 1 × row-no-name",

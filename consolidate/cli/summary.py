@@ -129,6 +129,12 @@ def _rejected(books: list[dict[Any, Any]], lang: str) -> Iterator[Look]:
         yield Look("workbook-rejected", "error", len(books), tuple(told[:3]), "")
 
 
+def rule_name(rule: str, lang: str) -> str:
+    """Return what a rule is called, and its id, which logs are searched for."""
+    known: str = catalogue()["labels"].get(f"rule-{rule}", {}).get(lang, "")
+    return f"{known} ({rule})" if known else rule
+
+
 def reason(code: str, lang: str) -> str:
     """Return why a workbook was rejected, in words when it is a code we know."""
     known = catalogue()["labels"].get(f"reason-{code}", {})
@@ -212,7 +218,7 @@ def _first_lines(looks: tuple[Look, ...], lang: str) -> Iterator[str]:
             head = plural("cli-rejected", look.count, lang)
             yield f"  {rank}. {head}"
         else:
-            yield f"  {rank}. {look.count} × {look.rule}"
+            yield f"  {rank}. {look.count} × {rule_name(look.rule, lang)}"
             yield f"     {excerpt(look.message, 92)}"
         for where in look.places[: 3 if look.rule == "workbook-rejected" else 1]:
             yield f"     {excerpt(where, 92)}"
