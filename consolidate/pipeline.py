@@ -310,8 +310,7 @@ def _write(
     with clock.stage("workbook"):
         # A shared copy calls the workbooks by other names: no link would find them.
         root = config.report.source_root if options.audience == "pmo" else ""
-        book = stage / "portfolio.xlsx"
-        workbook.write_workbook(portfolio, book, schemas, root or None)
+        workbook.write_workbook(portfolio, stage / "portfolio.xlsx", schemas, root)
     with clock.stage("html"):
         own = config.paths.templates
         root = config.report.source_root

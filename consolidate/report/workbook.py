@@ -37,7 +37,7 @@ def write_workbook(
     portfolio: Portfolio,
     path: Path,
     schemas: Schemas | None = None,
-    source_root: str | None = None,
+    source_root: str = "",
 ) -> None:
     """Write the consolidated workbook.
 
@@ -46,11 +46,11 @@ def write_workbook(
         path: The file; its folder exists.
         schemas: Labels and vocabularies; the shipped ones by default.
         source_root: Folder or address under which the received workbooks are found, so
-            that sources lead there; None for sources as text alone.
+            that sources lead there; empty for sources as text alone.
     """
     words = BookWords(portfolio.lang, schemas or load_schemas((shipped("schemas"),)))
     cleaner = Cleaner()
-    sheets = list(book_sheets(portfolio, words, cleaner, source_root))
+    sheets = list(book_sheets(portfolio, words, cleaner, source_root or None))
     names = [sheet.name for sheet in sheets]
     with _book(path, portfolio, words) as book:
         style = Style(book, words.lang)
