@@ -18,10 +18,6 @@ Level: TypeAlias = Literal["info", "minor", "major", "critical"]
 LEVELS: tuple[Level, ...] = ("info", "minor", "major", "critical")
 """Severities of alerts, the lightest first."""
 
-_TEXTS = ("title", "formula", "reason")
-_KEYS = frozenset(
-    {"code", "group", "on", "unit", "same", "severity", "limits", "lists", *_TEXTS}
-)
 _OF_PROJECT = frozenset({"tolerance_cost_pct", "tolerance_days"})
 _MUTE = frozenset({"rule", "project", "object", "until", "reason"})
 
@@ -194,9 +190,6 @@ def _rules(raw: Mapping[str, Any], path: Path) -> Rules:
 
 
 def _setting(name: str, spec: Mapping[str, Any], path: Path) -> Setting:
-    for key in spec:
-        if key not in _KEYS:
-            raise ConfigError(f"{path}: rule.{name}.{key} is unknown{nearest(key, _KEYS)}")  # fmt: skip
     severity = spec["severity"]
     for step, level in severity.items():
         if level not in LEVELS:

@@ -23,8 +23,6 @@ def services(case: Case, *needs: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
     rows = case.history.dated("services")
     rows = rows[rows["object"].notna() & rows["of"].between(rows["month"] - LAG, rows["month"])]  # fmt: skip
-    if "mco" not in case.rule.also:
-        rows = rows[rows["project_kind"] != "mco"]
     whose = ["month", "project_code", "object"]
     known = rows[list(needs)].notna().all(axis=1)
     told = (

@@ -190,8 +190,6 @@ class Case:
         threshold = pd.Series(np.nan, index=at.index)
         limit_of = ""
         for step, severity in self.setting.severity.items():
-            if step not in steps:
-                continue
             reached = steps[step].fillna(False).astype(bool)
             level = level.mask(reached, LEVELS.index(severity) + 1)
             limit_of = step if step in self.setting.limits else limit_of
@@ -234,7 +232,7 @@ def in_scope(made: Rule, history: History) -> pd.DataFrame:
     rows = history.table(made.table)
     if made.table != "projects":
         rows = rows[[*OWN, *dict.fromkeys(n for n in (*made.needs, *made.uses, *made.fields()[made.table]) if n in rows and n not in OWN)]]  # fmt: skip
-    return rows if made.scope == "any" else rows[scoped(made, rows)]
+    return rows[scoped(made, rows)] if made.scope != "any" else rows
 
 
 def scoped(made: Rule, rows: pd.DataFrame) -> pd.Series:
