@@ -21,6 +21,7 @@ SEVERITIES = ("error", "warning", "info")
 OUTPUTS = (
     "index.html",
     "projects",
+    "understood",
     "portfolio.xlsx",
     "data",
     "replies",
