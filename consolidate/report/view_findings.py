@@ -12,7 +12,7 @@ from consolidate.report.html_context import Context
 from consolidate.report.html_words import brief, records
 
 SEVERITIES = ("error", "warning", "info")
-MOST_GROUPS = 1200
+MOST_GROUPS = 900
 _MOST_INFO = 3
 _MOST_PLACES = 8
 

@@ -11,7 +11,7 @@ from consolidate.report.html_figure import Figure
 from consolidate.report.html_words import Record, records
 
 TOP = 10
-MOST = 400
+MOST = 250
 CRITICAL = 15
 _FIELDS = ("title", "description", "probability", "impact", "criticality", "mitigation")
 _COLUMNS = ("record_id", "project_code", "state", *_FIELDS)

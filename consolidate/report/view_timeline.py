@@ -14,7 +14,10 @@ from consolidate.report.html_words import Record, brief, records
 from consolidate.report.page_milestone import is_done, is_late
 
 WIDTH = 720
-MOST = 60
+MOST = 40
+MOST_MARKS = 10
+"""Milestones a strip shows: more could not be told from one another."""
+
 _QUARTERS = 6
 _BEFORE = 1
 """Quarters shown before that of the cut-off."""
@@ -40,12 +43,16 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """One project: its milestones in the window, late ones, and the next one."""
+    """One project: its milestones in the window, late ones, and the next one.
+
+    ``more`` milestones of the window are not drawn.
+    """
 
     code: str
     project: str
     status: Figure
     marks: tuple[Mark, ...]
+    more: int
     late: int
     next_name: Figure
     next_day: Figure
@@ -122,7 +129,11 @@ def _strip(
     following: Record | None,
     window: _Window,
 ) -> Strip:
-    marks = [m for r in rows if (m := _mark(context, r, window)) is not None]
+    held = [m for r in rows if (m := _mark(context, r, window)) is not None]
+    today = window.at(context.as_of)
+    # What is late, then what is near the cut-off.
+    telling = sorted(held, key=lambda m: (m.kind != "late", abs(m.x - today), m.title))
+    marks = telling[:MOST_MARKS]
     due = (
         "end_forecast"
         if following and following.get("end_forecast")
@@ -135,6 +146,7 @@ def _strip(
         context.name_of(code),
         context.rag("projects", context.by_code[code], "status"),
         tuple(sorted(marks, key=lambda m: (m.x, m.title))),
+        len(held) - len(marks),
         sum(is_late(r, context.as_of) for r in rows),
         name,
         day,
