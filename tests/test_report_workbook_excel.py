@@ -287,8 +287,8 @@ def test_every_rule_of_the_findings_has_a_name_in_both_languages() -> None:
 def test_a_filter_on_projects_is_told_on_the_first_page(tmp_path: Path) -> None:
     sheet = opened(sound(small(2), tmp_path / "p.xlsx"))["Synthèse"]
     told = sheet["M2"].value
-    assert told.startswith("=IF(SUM(t_projects[Calcul : affiché])<ROWS(")
-    visible = shown_values(opened(tmp_path / "p.xlsx"), "Projets", "Calcul : affiché")
+    assert told.startswith("=IF(SUM(t_projects[Calcul – affiché])<ROWS(")
+    visible = shown_values(opened(tmp_path / "p.xlsx"), "Projets", "Calcul – affiché")
     assert all("AGGREGATE(3,5," in str(formula) for formula in visible[:1])
 
 

@@ -166,7 +166,9 @@ class BlockSheet(Worksheet):  # type: ignore[misc]
                 found[cell] = f"><v>{cell:.16G}</v></c>"
         # xlsxwriter counted each text once.
         if texts:
-            self.str_table.count += sum(type(c) is str for c in cells) - texts
+            is_all = texts == len(found)
+            given = len(cells) - cells.count(None) if is_all else sum(type(c) is str for c in cells)  # fmt: skip
+            self.str_table.count += given - texts
         return found
 
     def _write_rows(self) -> None:

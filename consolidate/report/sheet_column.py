@@ -251,5 +251,6 @@ def code_texts(
     if field.type == "boolean":
         return [None if v is None else known["true" if v else "false"] for v in given]
     if known:
-        return [known.get(v, v) for v in given]
+        told = {v: known.get(v, v) for v in set(given)}
+        return list(map(told.__getitem__, given))
     return list(given)

@@ -24,8 +24,8 @@ class Cleaner:
 
     def clean(self, column: Sequence[str | None]) -> list[str | None]:
         """Return a column's texts as cells can hold them; empty text is no cell."""
-        known = {text: self.text(text) for text in set(column) if text}
-        return [known.get(text) if text else None for text in column]
+        known = {text: self.text(text) if text else None for text in set(column)}
+        return list(map(known.__getitem__, column))
 
     def text(self, text: str) -> str:
         """Return one text as a cell can hold it."""
