@@ -10,7 +10,8 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias, TypedDict, Unpack
+from functools import cache
+from typing import Any, Literal, TypeAlias, TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
@@ -97,6 +98,7 @@ def rule(name: str, table: str, **told: Unpack[_Told]) -> Callable[[Judge], Judg
     return register
 
 
+@cache
 def registered() -> Mapping[str, Rule]:
     """Return every rule by name."""
     package = importlib.import_module("consolidate.analyse.alerts")
@@ -186,23 +188,37 @@ class Case:
             facts: More columns, for the message.
         """
         at = self.rows if rows is None else rows
-        level = pd.Series(0, index=at.index)
-        threshold = pd.Series(np.nan, index=at.index)
+        level = np.zeros(len(at), dtype="int64")
+        threshold = np.full(len(at), np.nan)
         limit_of = ""
         for step, severity in self.setting.severity.items():
-            reached = steps[step].fillna(False).astype(bool)
-            level = level.mask(reached, LEVELS.index(severity) + 1)
+            reached = steps[step].fillna(value=False).to_numpy(dtype="bool")
+            level[reached] = LEVELS.index(severity) + 1
             limit_of = step if step in self.setting.limits else limit_of
-            if limit_of:
-                threshold = threshold.mask(reached, self.limit(limit_of, at))
-        table = at.get("table", self.rule.table)
-        told = at.assign(value=value, threshold=threshold, level=level, missing="", table=table, **facts)  # fmt: skip
-        return told.loc[level > 0, list(dict.fromkeys((*VERDICT, *facts)))]
+            if limit_of and reached.any():
+                threshold[reached] = self.limit(limit_of, at).to_numpy()[reached]
+        here = np.flatnonzero(level)
+        told: dict[str, Any] = {
+            "threshold": threshold[here],
+            "level": level[here],
+            "missing": "",
+        }
+        numbers = {"value": value, **facts}
+        told |= {
+            name: figure.iloc[here] if isinstance(figure, pd.Series) else figure
+            for name, figure in numbers.items()
+        }
+        order = list(dict.fromkeys((*VERDICT, *facts)))
+        return self._named(at.iloc[here]).assign(**told)[order]
 
     def skip(self, rows: pd.DataFrame, missing: str) -> pd.DataFrame:
         """Tell which records could not be judged, and for want of what."""
-        table = rows.get("table", self.rule.table)
-        return rows.assign(table=table, value=np.nan, threshold=np.nan, level=0, missing=missing)[VERDICT]  # fmt: skip
+        told = self._named(rows)
+        return told.assign(value=np.nan, threshold=np.nan, level=0, missing=missing)
+
+    def _named(self, rows: pd.DataFrame) -> pd.DataFrame:
+        own = [name for name in IDENTITY if name in rows]
+        return rows[own].assign(table=rows.get("table", self.rule.table))
 
 
 def both(*parts: pd.DataFrame) -> pd.DataFrame:
