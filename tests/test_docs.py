@@ -55,6 +55,16 @@ def test_links_lead_somewhere(path: Path) -> None:
     assert [link for link in local if not (path.parent / link).exists()] == []
 
 
+def test_every_picture_is_light_and_shown_in_its_language() -> None:
+    shown = {link: p for p in PAGES for link in re.findall(r"images/([\w.]+)", text(p))}
+    pictures = {p.name: p.stat().st_size for p in (ROOT / "docs/images").iterdir()}
+    assert set(shown) == set(pictures)
+    assert {name: size for name, size in pictures.items() if size > 150_000} == {}
+    for name, page in shown.items():
+        french = "fr" in page.relative_to(ROOT).parts or page.name.endswith(".fr.md")
+        assert french == name.endswith(".fr.png"), page
+
+
 def test_pages_written_by_hand_are_short() -> None:
     lengths = {p.name: len(text(p).splitlines()) for p in PAGES if p.stem not in GENERATED}  # fmt: skip
     assert {name: n for name, n in lengths.items() if n > 300} == {}
