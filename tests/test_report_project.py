@@ -322,6 +322,16 @@ def test_an_alert_says_what_and_shows_the_cells_it_comes_from() -> None:
     assert labels == ["Fin estimée", "Fin de référence"]
 
 
+def test_of_many_alerts_the_gravest_are_told_and_the_others_counted() -> None:
+    row = {"project_code": "PRJ-101", "severity": "major", "table": "projects"}
+    many = [{**row, "message": f"Alerte {n}."} for n in range(11)]
+    rows = pd.DataFrame(many, columns=ALERT_COLUMNS, dtype="object")
+    page = pages(dataclasses.replace(build_portfolio(1), alerts=rows))["PRJ-101"]
+    own = text_of(section(page, "alerts"))
+    assert own.count("Alerte ") == 8
+    assert "3 autres dans portfolio.xlsx" in own
+
+
 def test_the_status_by_the_figures_stands_beside_the_declared_one() -> None:
     base = build_portfolio(1)
     row = {"project_code": "PRJ-101", "overall": "red"}

@@ -10,6 +10,7 @@ from consolidate.report.html_context import RAG_TONES, Context
 from consolidate.report.html_figure import Figure
 from consolidate.report.html_words import Record, records
 
+MOST = 8
 _MOST_INPUTS = 8
 _TONES = {"critical": "error", "major": "error", "minor": "warning"}
 # What an overall status comes from, as far as the project's own row holds it.
@@ -42,7 +43,10 @@ def alerts_of(context: Context) -> Mapping[str, Sequence[Record]]:
     for row in records(context.portfolio.alerts):
         if row["project_code"] is None:
             continue
-        found.setdefault(str(row["project_code"]), []).append(row)
+        own = found.setdefault(str(row["project_code"]), [])
+        own.append(row)
+        if len(own) > MOST:
+            continue
         for table, record, field in _inputs(row):
             wanted.setdefault(table, {}).setdefault(field, set()).add(record)
     for table, fields in wanted.items():
@@ -52,8 +56,8 @@ def alerts_of(context: Context) -> Mapping[str, Sequence[Record]]:
 
 
 def alerts(context: Context, rows: Sequence[Record]) -> list[Alert]:
-    """Return the alerts of a project as a page tells them."""
-    return [_alert(context, row) for row in rows]
+    """Return the gravest alerts of a project as a page tells them."""
+    return [_alert(context, row) for row in rows[:MOST]]
 
 
 def _alert(context: Context, row: Record) -> Alert:

@@ -16,6 +16,7 @@ from consolidate.report.html_figure import Figure, figure_writer
 from consolidate.report.html_page import Shell, make_shell
 from consolidate.report.html_proof import Proofs
 from consolidate.report.html_words import Record, brief, seen
+from consolidate.report.page_alert import MOST as MOST_ALERTS
 from consolidate.report.page_alert import alerts, computed
 from consolidate.report.page_card import Card, Own, cards
 from consolidate.report.page_listing import PICKS, listing, named
@@ -176,6 +177,7 @@ def page_values(own: Own, stock: Stock) -> dict[str, Any]:
         "status": context.rag("projects", record, "status"),
         "computed": computed(context, record, stock.computed.get(code)),
         "alerts": alerts(context, stock.alerts.get(code, ())),
+        "alerts_more": max(len(stock.alerts.get(code, ())) - MOST_ALERTS, 0),
         "about": _about(own),
         "steps": _steps(own),
         "purpose": _texts(own, _PURPOSE),
