@@ -15,10 +15,10 @@ from consolidate.model.address import Box, position
 from consolidate.model.drawing import packed
 from consolidate.model.workbook import Extract, Position, Region, Sheet, Value, Workbook
 
-MOST_ROWS = 40
-MOST_COLS = 30
+MOST_ROWS = 24
+MOST_COLS = 24
 _LONGEST = 80
-_FIRST_ROWS = 6
+_FIRST_ROWS = 5
 """Rows of a region's body that are drawn when it has more than fit."""
 
 _MOST_SHEETS = 40
