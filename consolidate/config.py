@@ -20,6 +20,7 @@ FailOn: TypeAlias = Literal["info", "warning", "error", "never"]
 
 LANGS = ("fr", "en")
 FAIL_ON = ("info", "warning", "error", "never")
+AUDIENCES = ("pmo", "shared")
 FILE_NAME = "consolidate.toml"
 REGISTER_FILES = ("registers.xlsx", "registers.toml")
 
@@ -97,10 +98,13 @@ class ReportConfig:
     """How reports look.
 
     Attributes:
+        audience: ``pmo``, or ``shared``: what is published names nobody but sponsors and
+            project managers.
         source_root: Folder or address under which readers find the received workbooks;
             when set, every source in the reports is a link. Empty for plain text.
     """
 
+    audience: str = "pmo"
     source_root: str = ""
 
 
@@ -264,7 +268,7 @@ def _place(value: object, name: str, folder: Path) -> Path:
 
 def _text(value: str, name: str) -> str:
     key = name.rpartition(".")[2]
-    allowed = {"lang": LANGS, "fail_on": FAIL_ON}.get(key)
+    allowed = {"lang": LANGS, "fail_on": FAIL_ON, "audience": AUDIENCES}.get(key)
     if allowed and value not in allowed:
         near = difflib.get_close_matches(value, allowed, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""

@@ -307,13 +307,12 @@ def _write(
         portfolio, drawings = shared(portfolio, schemas), {}
     with clock.stage("data"):
         datapackage.write_data(portfolio, stage, schemas)
+    # A shared copy calls the workbooks by other names: no link would find them.
+    root = config.report.source_root if options.audience == "pmo" else ""
     with clock.stage("workbook"):
-        # A shared copy calls the workbooks by other names: no link would find them.
-        root = config.report.source_root if options.audience == "pmo" else ""
         workbook.write_workbook(portfolio, stage / "portfolio.xlsx", schemas, root)
     with clock.stage("html"):
         own = config.paths.templates
-        root = config.report.source_root
         html.write_html(portfolio, schemas, stage, own, drawings, root)
     text = json.dumps(portfolio.run, ensure_ascii=False, indent=2, sort_keys=True)
     (stage / RUN_FILE).write_text(text + "\n", encoding="utf-8")

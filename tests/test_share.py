@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from consolidate.cli import main
 from consolidate.clock import Clock
-from consolidate.config import Config
+from consolidate.config import Config, ReportConfig
 from consolidate.model.portfolio import Portfolio
 from consolidate.pipeline import RunOptions, _write  # the order outputs are written in
 from consolidate.share import shared
@@ -181,6 +181,15 @@ def test_every_value_of_the_copy_still_has_its_source() -> None:
         ("DSI", "La DSI décide", "La DSI décide"),
         ("éditeur", "L’éditeur livre", "L’éditeur livre"),
         ("Jeanne Dutemps", "Dutempsville", "Dutempsville"),
+        ("Jeanne Dutemps", "Suivi_Dutemps2.xlsx", "Suivi_[personne]2.xlsx"),
+        ("Jeanne Dutemps", "dutemps_jeanne.xlsx", "[personne].xlsx"),
+        ("Jeanne Dutemps", "à j.dutemps@chu.invalid", "à [personne]"),
+        ("Hélène Nuage", "vu He\u0301le\u0300ne Nuage", "vu [personne]"),
+        ("jeanne dutemps", "vu Jeanne Dutemps", "vu [personne]"),
+        ("chef de projet", "Le chef de projet, le chef", "Le chef de projet, le chef"),
+        ("Jeanne de La Tourelle", "J. de la Tourelle", "[personne]"),
+        ("Jeanne Cœurval", "Jeanne Coeurval", "[personne]"),
+        ("m@chu.invalid", "Plan m", "Plan m"),
     ],
 )
 def test_a_name_is_known_however_it_is_written_and_words_stay_words(
@@ -202,6 +211,29 @@ def test_a_manager_is_not_hidden_for_owning_a_risk() -> None:
     assert manager not in find_names(tables, schemas()).hidden
 
 
+@pytest.mark.parametrize(
+    "owner", ["EXEMPLAIRE Alix", "A. Exemplaire", "alix exemplaire"]
+)
+def test_a_manager_is_named_however_another_table_writes_it(owner: str) -> None:
+    made = make_portfolio(1)
+    projects = made.tables["projects"].assign(project_manager=MANAGER)
+    risks = made.tables["risks"].assign(owner=owner)
+    tables = {**made.tables, "projects": projects, "risks": risks}
+    found = shared(dataclasses.replace(made, tables=tables), schemas()).tables
+    assert set(found["projects"]["project_manager"]) == {MANAGER}
+    assert found["risks"]["owner"].isna().all()
+
+
+def test_a_shared_copy_has_no_link_to_workbooks(tmp_path: Path) -> None:
+    made = with_canaries()
+    config = Config(report=ReportConfig(source_root="https://ged.invalid/canarival"))
+    options = RunOptions(
+        (tmp_path,), tmp_path, made.period, made.as_of, "fr", None, config, audience="shared"
+    )  # fmt: skip
+    _write(options, made, schemas(), {}, tmp_path, Clock())
+    assert [name for name, text in parts(tmp_path) if "ged.invalid" in text] == []
+
+
 def test_every_field_of_people_is_known() -> None:
     typed = {
         (name, field.name)
@@ -221,6 +253,11 @@ def test_numbers_of_the_copy_are_numbers() -> None:
         assert list(copy().tables[name].select_dtypes("number").columns) == numbers
 
 
-def test_replies_are_not_for_a_shared_copy(tmp_path: Path) -> None:
-    words = ["run", str(tmp_path), "--audience", "shared", "--replies"]
-    assert CliRunner().invoke(main, words).exit_code == 2
+@pytest.mark.parametrize("is_configured", [False, True])
+def test_replies_are_not_for_a_shared_copy(tmp_path: Path, is_configured: bool) -> None:
+    config = tmp_path / "consolidate.toml"
+    config.write_text("[report]\naudience = 'shared'\n", encoding="utf-8")
+    chosen = ["--config", str(config)] if is_configured else ["--audience", "shared"]
+    made = CliRunner().invoke(main, ["run", str(tmp_path), "--replies", *chosen])
+    assert made.exit_code == 2
+    assert "shared" in made.output

@@ -17,6 +17,7 @@ from consolidate.cli import options as opt
 from consolidate.cli.group import EXIT_FINDINGS
 from consolidate.cli.progress import progress_bar
 from consolidate.collector import paused
+from consolidate.config import AUDIENCES
 from consolidate.interrupts import ignore_requests
 from consolidate.model.finding import Severity
 
@@ -79,10 +80,8 @@ class _Manner:
 )
 @click.option(
     "--audience",
-    type=click.Choice(["pmo", "shared"]),
-    default="pmo",
-    show_default=True,
-    help="shared: OUT names nobody but sponsors and project managers, and holds no replies and no drawn workbooks.",
+    type=click.Choice(AUDIENCES),
+    help="shared: OUT names nobody but sponsors and project managers, and holds no replies and no drawn workbooks.  [default: the configuration's, else pmo]",
 )
 @click.option(
     "--jobs",
@@ -144,8 +143,9 @@ def _run_options(
 
     if given["no_store"] and _typed("store"):
         raise click.UsageError("--store and --no-store exclude each other.")
-    if given["replies"] and given["audience"] == "shared":
-        text = "--replies are the managers' own workbooks: not with --audience shared."
+    audience = given["audience"] or settings.config.report.audience
+    if given["replies"] and audience == "shared":
+        text = "--replies are the managers' own workbooks: not for the audience shared."
         raise click.UsageError(text)
     day = opt.today()
     period: str = given["period"] or opt.last_complete_month(day)
@@ -160,7 +160,7 @@ def _run_options(
         config=settings.config,
         allow_empty=given["allow_empty"],
         replies=given["replies"],
-        audience=given["audience"],
+        audience="shared" if audience == "shared" else "pmo",
         jobs=given["jobs"] or settings.config.run.jobs or opt.processors(),
         start_method=given["start_method"],
     )

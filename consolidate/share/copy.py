@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ import pandas as pd
 from consolidate.model.finding import CellRef, Finding, Severity
 from consolidate.model.portfolio import LINEAGE_COLUMNS, Portfolio
 from consolidate.model.schema import Schemas
-from consolidate.share.names import Names, find_names, person_fields
+from consolidate.share.names import find_names, person_fields
 from consolidate.wording import message
 
 _GONE = frozenset({"stakeholders"})
@@ -59,7 +60,7 @@ def shared(portfolio: Portfolio, schemas: Schemas) -> Portfolio:
         ``run["removed"]`` counting what was removed.
     """
     names = find_names(portfolio.tables, schemas)
-    masked = _masker(names, _MASK[portfolio.lang])
+    masked = partial(names.masked, mark=_MASK[portfolio.lang])
     emptied = person_fields(schemas)
     tables: dict[str, pd.DataFrame] = {}
     values = 0
@@ -91,13 +92,6 @@ def shared(portfolio: Portfolio, schemas: Schemas) -> Portfolio:
         alerts=_alerts(portfolio.alerts, emptied, masked),
         run=_run(portfolio.run, removed, masked),
     )
-
-
-def _masker(names: Names, mark: str) -> Callable[[str], str]:
-    pattern = names.pattern
-    if pattern is None:
-        return str
-    return lambda text: pattern.sub(mark, text)
 
 
 def _texts(frame: pd.DataFrame, masked: Callable[[str], str]) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -20,6 +21,7 @@ _MORE = {"meetings": ("participants",), "stakeholders": ("name", "contact")}
 
 _APART = re.compile(r"\s*(?:[,;/&+|\n]|\bet\b|\band\b)\s*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _INITIAL = re.compile(r"[^\W\d_](?:-[^\W\d_])?\.?")
 _THINGS = (
     "name",
@@ -32,8 +34,21 @@ _THINGS = (
 _SHORTEST = 4
 """Letters of a surname that is looked for alone."""
 
+_SEVERAL = 2
+
 _SHORT = 5
 """Capitals that are rather an acronym."""
+
+_ADDRESS = r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"
+"""An address of a mail names its owner; at most 64 letters long, so found in one pass."""
+
+_PLACES = ("workbook", "sheet")
+"""Columns that are no prose: small letters there do not make a name a word."""
+
+_PARTICLES = frozenset(
+    {"de", "du", "des", "d", "la", "le", "les", "von", "van", "der", "den", "el", "al"}
+    | {"ben", "da", "di", "dos"}
+)
 
 _ALIKE = {
     "a": "aàâä",
@@ -57,11 +72,24 @@ class Names:
 
     Attributes:
         hidden: As they were written, one person each.
-        pattern: Finds them in texts; None when there are none.
+        forms: How they are looked for, by one word that each of these forms has.
     """
 
     hidden: tuple[str, ...]
-    pattern: re.Pattern[str] | None
+    forms: Mapping[str, tuple[str, ...]]
+
+    def masked(self, text: str, mark: str) -> str:
+        """Return a text with a mark for each name and each address of mail.
+
+        Only names a word of which the text has are looked for: a text is read in time
+        that does not grow with the number of people.
+        """
+        words = self.forms.keys() & set(_LETTERS.findall(fold(text)))
+        if not words and "@" not in text:
+            return text
+        pattern = _pattern(tuple(f for w in sorted(words) for f in self.forms[w]))
+        made, count = pattern.subn(mark, unicodedata.normalize("NFC", text))
+        return made if count else text
 
 
 def person_fields(schemas: Schemas) -> Mapping[str, tuple[str, ...]]:
@@ -90,30 +118,46 @@ def find_names(tables: Mapping[str, pd.DataFrame], schemas: Schemas) -> Names:
         schemas: Say which fields hold names.
     """
     projects = tables["projects"]
-    kept = {fold(n) for f in sorted(KEPT) for n in _people(projects[f])}
+    kept = {n for f in sorted(KEPT) for n in _people(projects[f])}
+    shown = {fold(form) for name in kept for form in (name, *_forms(name))}
+    fields = person_fields(schemas)
     hidden: dict[str, str] = {}
-    for table, fields in person_fields(schemas).items():
-        for field in fields:
-            if field not in tables[table]:
-                continue
-            for name in _people(tables[table][field]):
-                if fold(name) not in kept:
-                    hidden.setdefault(fold(name), name)
+    for table, named in fields.items():
+        for field in named:
+            if field in tables[table]:
+                for name in _people(tables[table][field]):
+                    if fold(name) not in shown:
+                        hidden.setdefault(fold(name), name)
     listed = tuple(hidden[key] for key in sorted(hidden, key=lambda k: (-len(k), k)))
-    whole = _pattern(form for name in listed for form in _forms(name))
-    ordinary = _ordinary(tables, whole) | {w for name in kept for w in name.split()}
-    alone = (w for name in listed for w in _surnames(name) if fold(w) not in ordinary)
-    every = (form for name in listed for form in _forms(name))
-    return Names(listed, _pattern((*every, *alone)))
+    forms = {n: [f for f in _forms(n) if fold(f) not in shown] for n in listed}
+    every = _by_word(f for n in listed for f in forms[n])
+    ordinary = _ordinary(tables, fields, Names(listed, every))
+    whole = (f for n in listed if not _is_phrase(n, ordinary) for f in forms[n])
+    taken = ordinary | {w for name in kept for w in fold(name).split()}
+    alone = (w for name in listed for w in _surnames(name) if fold(w) not in taken)
+    return Names(listed, _by_word((*whole, *alone)))
 
 
-def _pattern(forms: Iterable[str]) -> re.Pattern[str] | None:
-    """Return what finds names in texts, the longest first; None for none."""
+def _by_word(forms: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """Return forms by their longest word, as it is compared."""
+    found: dict[str, list[str]] = {}
+    for form in dict.fromkeys(forms):
+        words = _LETTERS.findall(fold(form))
+        if words:
+            found.setdefault(max(words, key=len), []).append(form)
+    return {word: tuple(several) for word, several in found.items()}
+
+
+@lru_cache(maxsize=4096)
+def _pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds addresses and names in texts, the longest first.
+
+    Digits and low lines end a name: ``Suivi_Martin2.xlsx`` names Martin.
+    """
     listed = sorted(set(forms), key=lambda form: (-len(form), form))
-    if not listed:
-        return None
-    found = "|".join(_loosely(form) for form in listed)
-    return re.compile(rf"(?<!\w)(?:{found})(?!\w)", re.IGNORECASE)
+    names = "|".join(_loosely(form) for form in listed)
+    found = rf"|(?<![^\W\d_])(?:{names})(?![^\W\d_])" if names else ""
+    return re.compile(_ADDRESS + found, re.IGNORECASE)
 
 
 def _people(column: pd.Series) -> Iterator[str]:
@@ -126,28 +170,38 @@ def _people(column: pd.Series) -> Iterator[str]:
 
 
 def _words(name: str) -> list[str]:
-    """Return the words of a name; none of what is rather a function (``éditeur``)."""
-    words = [w for w in _WORD.findall(name) if fold(w.rstrip(".")) not in _HONORIFICS]
-    is_name = all(w[0].isupper() for w in words)
-    return words if is_name and any(map(_is_whole, words)) else []
+    """Return the words of a name, without titles."""
+    words = [w for w in _WORD.findall(name) if fold(w) not in _HONORIFICS]
+    return words if any(map(_is_whole, words)) else []
+
+
+def _is_capital(words: list[str]) -> bool:
+    """Return whether words are written as names are: ``Jeanne de La Tour``."""
+    return all(w[0].isupper() or fold(w) in _PARTICLES for w in words)
+
+
+def _is_phrase(name: str, ordinary: frozenset[str]) -> bool:
+    """Return whether a name in small letters is rather a function (``chef de projet``)."""
+    words = [w for w in _words(name) if fold(w) not in _PARTICLES]
+    return not _is_capital(words) and any(fold(w) in ordinary for w in words)
 
 
 def _forms(name: str) -> Iterator[str]:
     """Yield the ways a person is written with more than one word, turned or by initial."""
     words = _words(name)
-    if len(words) == 1 or not words:
+    if len(words) < _SEVERAL or "@" in name:
         return
-    yield from (name, " ".join(words), " ".join(reversed(words)))
-    first, last = words[0], words[-1]
-    for one, other in ((first, last), (last, first)):
-        if _is_whole(other):
-            for initial in (f"{one[0]}.", one[0]):
-                yield from (f"{initial} {other}", f"{other} {initial}")
+    yield from (" ".join(words), " ".join(reversed(words)))
+    for first, last in ((words[0], words[1:]), (words[-1], words[:-1])):
+        yield " ".join((*last, first))
+        if all(map(_is_whole, last)):
+            yield from (" ".join((first[0], *last)), " ".join((*last, first[0])))
 
 
 def _surnames(name: str) -> Iterator[str]:
     """Yield the words of a name that may stand for the person alone."""
-    for word in _words(name):
+    words = [] if "@" in name else _words(name)
+    for word in words if _is_capital(words) else ():
         if _is_whole(word) and len(word) >= _SHORTEST and not _is_acronym(word):
             yield word
 
@@ -161,20 +215,28 @@ def _is_acronym(word: str) -> bool:
 
 
 def _loosely(form: str) -> str:
-    """Return a pattern for a name, whatever its accents and the spaces between words."""
-    return r"[\s\u00a0]+".join(
-        "".join(_letter(char) for char in word) for word in form.split()
-    )
+    """Return a pattern for a name, whatever its accents and what is between its words."""
+    words = (word.rstrip(".") for word in form.split())
+    return r"[\W_]{1,3}".join("".join(map(_letter, _joined(word))) for word in words)
+
+
+def _joined(word: str) -> list[str]:
+    """Return the letters of a word; ``oe`` is one, for it may be written ``œ``."""
+    return re.findall("oe|.", word.lower().replace("œ", "oe"))
 
 
 def _letter(char: str) -> str:
+    if char == "oe":
+        return "(?:oe|œ)"
     base = unicodedata.normalize("NFKD", char)[0].lower()
     alike = _ALIKE.get(base)
     return f"[{alike}]" if alike else re.escape(char)
 
 
 def _ordinary(
-    tables: Mapping[str, pd.DataFrame], whole: re.Pattern[str] | None
+    tables: Mapping[str, pd.DataFrame],
+    people: Mapping[str, tuple[str, ...]],
+    whole: Names,
 ) -> frozenset[str]:
     """Return words that name things, or that a text writes in small letters."""
     found: set[str] = set()
@@ -183,16 +245,17 @@ def _ordinary(
         if field in projects:
             for text in projects[field].dropna().astype("str").unique().tolist():
                 found.update(fold(text).split())
-    for frame in tables.values():
-        for field in frame.columns:
+    for name, frame in tables.items():
+        left = {*_PLACES, *KEPT, *people[name]}
+        for field in (c for c in frame.columns if c not in left):
             if not pd.api.types.is_numeric_dtype(frame[field].dtype):
                 found.update(_small_words(frame[field], whole))
     return frozenset(found)
 
 
-def _small_words(column: pd.Series, whole: re.Pattern[str] | None) -> Iterator[str]:
+def _small_words(column: pd.Series, whole: Names) -> Iterator[str]:
     texts: Iterable[object] = column.dropna().unique().tolist()
     for text in texts:
         if isinstance(text, str):
-            rest = whole.sub(" ", text) if whole else text
+            rest = whole.masked(text, " ")
             yield from (fold(word) for word in _WORD.findall(rest) if word.islower())
