@@ -56,12 +56,13 @@ def _left(
     sheet: Sheet, values: Mapping[Position, tuple[str, str]], kinds: _Kinds
 ) -> int:
     """Return how many filled cells of a sheet gave nothing and say nothing of others."""
-    return sum(
-        (row, col) not in values and kinds.of(row, col) in _LEFT
+    filled = [
+        (row, col)
         for row, line in enumerate(sheet.rows)
         for col, value in enumerate(line)
         if value is not None and value != ""
-    )
+    ]
+    return sum(kinds.of(*at) in _LEFT for at in filled if at not in values)
 
 
 def _marks(
@@ -108,9 +109,7 @@ def _sheet(
             bold = 1 if look and look.bold else 0
             kind = "v" if what is not None else kinds.of(row, col) if text else ""
             drawn.append([row, col, text, fill, bold, kind, number])
-    filled = [
-        k for k, line in enumerate(sheet.rows) if any(v not in {None, ""} for v in line)
-    ]
+    filled = _filled(sheet)
     return {
         "name": sheet.name,
         "visible": sheet.visible,
@@ -194,9 +193,7 @@ def _told_rows(name: str, extract: Extract) -> set[int]:
 
 def _rows(sheet: Sheet, regions: Sequence[Region], told: set[int]) -> list[int]:
     """Return the rows that are drawn: all, or those that show how the rest is read."""
-    filled = [
-        k for k, line in enumerate(sheet.rows) if any(v not in {None, ""} for v in line)
-    ]
+    filled = _filled(sheet)
     if not filled:
         return []
     if filled[-1] < MOST_ROWS:
@@ -213,6 +210,12 @@ def _rows(sheet: Sheet, regions: Sequence[Region], told: set[int]) -> list[int]:
             break
         chosen[row] = None
     return sorted(chosen)
+
+
+def _filled(sheet: Sheet) -> list[int]:
+    """Return the rows that hold something."""
+    rows = enumerate(sheet.rows)
+    return [k for k, line in rows if line.count(None) + line.count("") < len(line)]
 
 
 def _width(sheet: Sheet) -> int:

@@ -58,14 +58,14 @@ def coded_by_type(column: Sequence[T]) -> Coded[T]:
     """Return a column of any types as codes; 1, 1.0 and True stay three values."""
     if isinstance(column, Coded):
         return column
-    keys = [(type(v), v) for v in column]
+    keys = [*zip(map(type, column), column, strict=True)]
     code = {key: at for at, key in enumerate(dict.fromkeys(keys))}
     return Coded(_codes(keys, code), [value for _, value in code])
 
 
 def _codes(keys: Sequence[Hashable], code: Mapping[Any, int]) -> array[int]:
     width = next(w for w, most in _WIDTHS.items() if len(code) <= most)
-    return array(width, [code[key] for key in keys])
+    return array(width, [*map(code.__getitem__, keys)])
 
 
 def narrow(numbers: Sequence[int]) -> array[int]:
