@@ -15,6 +15,7 @@ from consolidate.report.html_context import Context
 from consolidate.report.view_budgets import budgets
 from consolidate.report.view_capacity import capacity
 from consolidate.report.view_lifecycle import lifecycle
+from consolidate.report.view_risks import TOP, risks
 from consolidate.report.view_timeline import timeline
 
 PLACE = {"workbook": "a.xlsx", "sheet": "S", "row": 2}
@@ -90,6 +91,26 @@ def test_a_milestone_that_moved_shows_where_it_was_meant_to_be() -> None:
     (mark,) = strip.marks
     assert mark.baseline is not None
     assert mark.baseline < mark.x
+
+
+def risk(n: int, **fields: Any) -> dict[str, Any]:
+    known = {"record_id": f"r{n:03}", "project_code": code(1), "title": f"R{n}"}
+    return {**known, "probability": 4, "impact": 4, "criticality": 16, **fields}
+
+
+def test_each_cell_of_the_matrix_lists_its_gravest_risks() -> None:
+    common = [risk(n) for n in range(30)]
+    rare = risk(90, probability=1, impact=1, criticality=1)
+    found = risks(context(projects=[one(1)], risks=[*common, rare]))
+    assert found.judged == 31
+    assert [r.cell for r in found.listed] == ["4-4"] * TOP + ["1-1"]
+
+
+def test_critical_risks_without_owner_are_counted_where_owners_are_told() -> None:
+    own = [risk(1, owner="Alix Exemple"), risk(2)]
+    found = risks(context(projects=[one(1)], risks=own))
+    assert (found.owned, found.unowned) == (True, 1)
+    assert not risks(context(projects=[one(1)], risks=[risk(2)])).owned
 
 
 def test_a_project_without_open_milestones_has_no_strip() -> None:

@@ -112,6 +112,7 @@ def page_values(context: Context) -> Mapping[str, Any]:
         "timeline": timeline(context),
         "capacity": capacity(context),
         "lifecycle": lifecycle(context),
+        "understood": {b.name: b.page for b in views.workbooks.listed if b.page},
         "pages": {code: f"{FOLDER}/{name}" for code, name in context.pages.items()},
         "charts": html_chart.charts(context, first, views),
         **{name: getattr(views, name) for name in Views.__slots__},

@@ -15,7 +15,7 @@ from consolidate.report.view_portfolio import MONEY, Bar, Sum, basis_label, sums
 
 MOST = 10
 LARGEST = 10
-MOST_UNTOLD = 150
+MOST_UNTOLD = 60
 _LINES = ("budget", "committed", "invoiced", "paid", "spent")
 _COLUMNS = (
     *(

@@ -13,7 +13,7 @@ from consolidate.report.html_words import brief, records
 
 SEVERITIES = ("error", "warning", "info")
 MOST_GROUPS = 900
-_MOST_INFO = 3
+MOST_INFO = 3
 _MOST_PLACES = 8
 
 
@@ -31,6 +31,7 @@ class Kind:
 
     severity: str
     rule: str
+    title: str
     sheet: str
     field: str
     message: str
@@ -83,7 +84,7 @@ def findings(context: Context) -> Findings:
     for name in names:
         books = []
         for book in sorted(groups[name]):
-            told = book_findings(context, book, groups[name][book], room)
+            told = book_findings(context, book, groups[name][book], room, 1)
             room -= len(told.kinds)
             books.append(told)
         counts = _counts(r for b in groups[name].values() for r in b)
@@ -123,9 +124,21 @@ def _counts(rows: Iterable[Mapping[str, Any]]) -> Mapping[str, int]:
 
 
 def book_findings(
-    context: Context, book: str, rows: Sequence[Mapping[str, Any]], room: int
+    context: Context,
+    book: str,
+    rows: Sequence[Mapping[str, Any]],
+    room: int,
+    info: int = MOST_INFO,
 ) -> Book:
-    """Return the findings of one workbook, at most ``room`` kinds of them."""
+    """Return the findings of one workbook.
+
+    Args:
+        context: The portfolio.
+        book: Its name.
+        rows: Its findings.
+        room: How many kinds of them to list at most.
+        info: How many kinds that only inform.
+    """
     groups: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for row in rows:
         key = tuple(str(row[c] or "") for c in ("severity", "sheet", "rule", "field"))
@@ -133,7 +146,7 @@ def book_findings(
     order = {s: n for n, s in enumerate(SEVERITIES)}
     ranked = sorted(groups.items(), key=lambda g: (order.get(g[0][0], 9), g[0]))
     grave = [g for g in ranked if g[0][0] != "info"]
-    light = [g for g in ranked if g[0][0] == "info"][:_MOST_INFO]
+    light = [g for g in ranked if g[0][0] == "info"][:info]
     kept = [*grave, *light][: max(room, 0)]
     kinds = tuple(_kind(context, own) for _, own in kept)
     return Book(book, kinds, _counts(rows), len(ranked) - len(kept))
@@ -146,6 +159,7 @@ def _kind(context: Context, rows: Sequence[Mapping[str, Any]]) -> Kind:
     return Kind(
         severity=str(first["severity"]),
         rule=str(first["rule"] or ""),
+        title=context.words.known(f"rule-{first['rule']}", ""),
         sheet=str(first["sheet"] or ""),
         field=context.words.field(table, field) if known and field else field,
         message=str(first["message"] or ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from consolidate.report import format as shown
 from consolidate.report import html_project as rule
@@ -87,8 +88,8 @@ class Overview:
         splits: Statuses by axis, over the running projects.
         running: Projects neither ended nor cancelled.
         red: How many of them are declared red; None when no status is known.
-        states: Projects by state.
-        phases: Running projects by phase.
+        states: Projects by state: its word, the table filtered by it, how many.
+        phases: Running projects by phase, the same.
     """
 
     first: tuple[Look, ...]
@@ -96,8 +97,8 @@ class Overview:
     splits: tuple[Split, ...]
     running: int
     red: int | None
-    states: tuple[tuple[str, int], ...]
-    phases: tuple[tuple[str, int], ...]
+    states: tuple[tuple[str, str, int], ...]
+    phases: tuple[tuple[str, str, int], ...]
 
 
 def overview(context: Context, views: Views) -> Overview:
@@ -119,15 +120,28 @@ def overview(context: Context, views: Views) -> Overview:
 
 def _by_code(
     context: Context, projects: Sequence[Record], field: str, vocabulary: str
-) -> tuple[tuple[str, int], ...]:
+) -> tuple[tuple[str, str, int], ...]:
     counts = Counter(str(p.get(field) or "") for p in projects)
     order = context.words.schemas.vocabularies[vocabulary].codes
     codes = [*order, *sorted(set(counts) - set(order) - {""}), ""]
     return tuple(
-        (context.words.code(vocabulary, c) or context.words.tr("missing"), counts[c])
+        (
+            context.words.code(vocabulary, c) or context.words.tr("missing"),
+            _filtered(context, field, vocabulary, c, counts[c]),
+            counts[c],
+        )
         for c in codes
         if counts[c]
     )
+
+
+def _filtered(
+    context: Context, field: str, vocabulary: str, code: str, count: int
+) -> str:
+    """Return the table filtered by a code, nothing when it would list others too."""
+    if sum(str(p.get(field) or "") == code for p in context.projects) != count:
+        return ""
+    return f"#projects?{urlencode({field: context.words.code(vocabulary, code)})}"
 
 
 def _split(context: Context, projects: Sequence[Record], field: str) -> Split:

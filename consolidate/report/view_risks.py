@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +12,12 @@ from consolidate.report.html_figure import Figure
 from consolidate.report.html_words import Record, records
 
 TOP = 10
-MOST = 250
+MOST_OF_CELL = 8
 CRITICAL = 15
-_FIELDS = ("title", "description", "probability", "impact", "criticality", "mitigation")
+_FIELDS = (
+    *("title", "description", "probability", "impact", "criticality"),
+    *("mitigation", "owner"),
+)
 _COLUMNS = ("record_id", "project_code", "state", *_FIELDS)
 
 
@@ -28,6 +32,7 @@ class Risk:
     impact: Figure
     criticality: Figure
     mitigation: Figure
+    owner: Figure
     cell: str
 
 
@@ -48,19 +53,25 @@ class Risks:
 
     Attributes:
         matrix: Rows of cells, the highest probability first.
-        listed: Rated risks, gravest first, at most ``MOST``.
+        listed: Rated risks, gravest first: ``TOP`` and the gravest of each cell.
+        judged: Rated risks in all.
         open_count: Open risks in all.
         rated: Those with a probability and an impact.
         critical: Those of a criticality of ``CRITICAL`` or more.
         unready: Critical ones without mitigation.
+        owned: Whether owners are told at all; a shared copy names none.
+        unowned: Critical ones without owner.
     """
 
     matrix: tuple[tuple[Cell, ...], ...]
     listed: tuple[Risk, ...]
+    judged: int
     open_count: int
     rated: int
     critical: int
     unready: int
+    owned: bool
+    unowned: int
 
 
 def risks(context: Context) -> Risks:
@@ -69,19 +80,35 @@ def risks(context: Context) -> Risks:
     still = [r for r in rows if r.get("state") != "closed" and _counts(context, r)]
     judged = [r for r in still if r.get("criticality") is not None or _rated(r)]
     judged.sort(key=lambda r: (-_grade(r), str(r["project_code"]), str(r["record_id"])))
-    context.load("risks", judged[:MOST], _FIELDS)
+    listed = _listed(judged)
+    context.load("risks", listed, _FIELDS)
     counts = Counter(_key(r) for r in judged if _rated(r))
     grave = [r for r in judged if _grade(r) >= CRITICAL]
     return Risks(
         matrix=tuple(
             tuple(_cell(p, i, counts) for i in range(1, 6)) for p in range(5, 0, -1)
         ),
-        listed=tuple(_risk(context, r) for r in judged[:MOST]),
+        listed=tuple(_risk(context, r) for r in listed),
+        judged=len(judged),
         open_count=len(still),
         rated=sum(counts.values()),
         critical=len(grave),
         unready=sum(not r.get("mitigation") for r in grave),
+        owned=any(r.get("owner") for r in judged),
+        unowned=sum(not r.get("owner") for r in grave),
     )
+
+
+def _listed(judged: Sequence[Record]) -> list[Record]:
+    """Return the gravest risks, and the gravest of each cell, in their order."""
+    seen: Counter[str] = Counter()
+    found = []
+    for place, row in enumerate(judged):
+        key = _key(row) if _rated(row) else ""
+        seen[key] += 1
+        if place < TOP or seen[key] <= MOST_OF_CELL:
+            found.append(row)
+    return found
 
 
 def _counts(context: Context, row: Record) -> bool:
@@ -125,5 +152,6 @@ def _risk(context: Context, row: Record) -> Risk:
         impact=context.count("risks", row, "impact"),
         criticality=Figure(grade.text, grade.sort, grade.proof, level),
         mitigation=context.text("risks", row, "mitigation"),
+        owner=context.text("risks", row, "owner"),
         cell=_key(row) if _rated(row) else "",
     )
