@@ -198,17 +198,23 @@ def _cell(
     names = [kind, edge.strip(), "b" if bold else "", "d" if _is_dark(fill) else ""]
     names.append(severity)
     mark = " ".join(filter(None, names))
-    shown = escape(visible(text))
+    shown = _escaped(text)
     head = heads.get(at, "") if kind in _HEADS else ""
     colour = f' bgcolor="#{fill}"' if fill else ""
     data = f' data-f="{field}"' if field >= 0 else ""
     said, by_look = told.values.get(address, ("", False))
-    if said and field >= 0 and differs(text, said):
-        data += f' data-v="{escape(said)}"'
+    if said and field >= 0 and said != text and differs(text, said):
+        data += f' data-v="{_escaped(said)}"'
         if by_look or len(text) <= _A_SIGN:
-            head = f"<small>=\u00a0{escape(said)}</small>"
+            head = f"<small>=\u00a0{_escaped(said)}</small>"
     css = f' class="{mark}"' if mark else ""
     return f"<td{css}{anchor}{colour}{data}{size}>{badge}{shown}{head}</td>"
+
+
+@lru_cache(maxsize=8192)
+def _escaped(text: str) -> str:
+    """Return a text as the page holds it; the same few come back all the time."""
+    return str(escape(visible(text)))
 
 
 @lru_cache(maxsize=256)

@@ -38,6 +38,7 @@ class Values:
         self._by_book = _by_workbook(portfolio.lineage, words)
         self._columns: dict[tuple[str, str], list[Any]] = {}
         self._rows: dict[str, dict[str, int]] = {}
+        self._told: dict[tuple[str, str, Any], str] = {}
 
     def of(
         self, workbook: str, cells: Iterable[Cell]
@@ -66,8 +67,13 @@ class Values:
         if key not in self._columns:
             self._columns[key] = values(self._portfolio.tables[table][field])
         value = self._columns[key][row]
-        spec = self._words.schemas.tables[table].by_name[field]
-        return "" if value is None else told(spec, value, self._words)
+        if value is None:
+            return ""
+        known = (table, field, value)
+        if known not in self._told:
+            spec = self._words.schemas.tables[table].by_name[field]
+            self._told[known] = told(spec, value, self._words)
+        return self._told[known]
 
     def _row(self, table: str) -> Mapping[str, int]:
         if table not in self._rows:
