@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -25,6 +26,7 @@ _MOST_SHEETS = 40
 _DECIMALS = re.compile(r"0\.(0+)")
 
 
+_PERIOD = "across"
 _LEFT = frozenset("Xxno")
 """Kinds of cells that found no place in the portfolio."""
 
@@ -41,7 +43,9 @@ def draw(workbook: Workbook, extract: Extract) -> tuple[bytes, int]:
     sheets = []
     left = 0
     for number, sheet in enumerate(workbook.sheets):
-        regions = [r for r in extract.regions if r.sheet == sheet.name]
+        regions = [
+            _without_blanks(sheet, r) for r in extract.regions if r.sheet == sheet.name
+        ]
         values = marks.get(sheet.name, {})
         kinds = _Kinds(regions)
         left += _left(sheet, values, kinds)
@@ -107,7 +111,10 @@ def _sheet(
             what = values.get((row, col))
             number = -1 if what is None else fields.setdefault(what, len(fields))
             bold = 1 if look and look.bold else 0
-            kind = "v" if what is not None else kinds.of(row, col) if text else ""
+            if what is not None and (row, col) not in kinds.periods:
+                kind = "v"
+            else:
+                kind = kinds.of(row, col) if text else ""
             drawn.append([row, col, text, fill, bold, kind, number])
     filled = _filled(sheet)
     return {
@@ -122,8 +129,46 @@ def _sheet(
         "merges": _merges(sheet, rows, cols),
         "cells": drawn,
         "fields": [list(pair) for pair in fields],
+        "row_kinds": _row_kinds(regions, rows),
         "regions": [_region(region) for region in regions],
     }
+
+
+def _without_blanks(sheet: Sheet, region: Region) -> Region:
+    """Return a region without its columns that have a header and nothing else.
+
+    The days of a calendar drawn in colours are such: nothing of them was left out.
+    """
+    if region.shape == "form" or all(c.field for c in region.columns):
+        return region
+    columns = tuple(
+        c
+        for c in region.columns
+        if c.field or c.method == _PERIOD or not c.ref or _holds(sheet, region, c.ref)
+    )
+    return replace(region, columns=columns)
+
+
+def _holds(sheet: Sheet, region: Region, ref: str) -> bool:
+    """Return whether a column of a region has something under its header."""
+    row, col = position(ref)
+    if region.shape == "transposed":
+        line = sheet.rows[row] if row < len(sheet.rows) else ()
+        return any(v not in {None, ""} for v in line[col + 1 : region.box.right + 1])
+    body = sheet.rows[row + 1 : region.box.bottom + 1]
+    return any(col < len(line) and line[col] not in {None, ""} for line in body)
+
+
+def _row_kinds(regions: Sequence[Region], rows: Sequence[int]) -> list[list[Any]]:
+    """Return the rows drawn that are no record of their table, and what they are."""
+    found: dict[int, str] = {}
+    drawn = set(rows)
+    for region in regions:
+        if region.shape != "transposed":
+            for row, kind in region.rows:
+                if row in drawn:
+                    found.setdefault(row, kind)
+    return [list(pair) for pair in sorted(found.items())]
 
 
 def _region(region: Region) -> dict[str, Any]:
@@ -150,6 +195,7 @@ class _Kinds:
         self._regions = regions
         self._heads: dict[Position, str] = {}
         self._unused: list[set[int]] = []
+        self.periods: set[Position] = set()
         for region in regions:
             unused: set[int] = set()
             flat = region.shape == "transposed"
@@ -157,8 +203,11 @@ class _Kinds:
                 if not column.ref:
                     continue
                 at = position(column.ref)
-                self._heads[at] = "H" if column.field else "X"
-                if not column.field:
+                across = column.method == _PERIOD
+                if across:
+                    self.periods.add(at)
+                self._heads[at] = "M" if across else "H" if column.field else "X"
+                if not column.field and not across:
                     unused.add(at[0] if flat else at[1])
             self._unused.append(unused)
 

@@ -9,16 +9,21 @@ from datetime import datetime
 import pytest
 from build_portfolio import make_portfolio
 from build_sheet import schemas
+from samples_truth import FROM_ELSEWHERE, MONTHS, SAMPLES, read_truth
+from stdnum.fr import nir
 
 from consolidate.draw import MOST_COLS, MOST_ROWS, draw
-from consolidate.model.address import box
+from consolidate.model.address import a1, box
+from consolidate.model.delivery import Delivery
 from consolidate.model.drawing import unpacked
 from consolidate.model.portfolio import Portfolio
 from consolidate.model.workbook import Extract, Look, Sheet, Value, Workbook
+from consolidate.read.privacy import mask
 from consolidate.report.html import make_context
 from consolidate.report.understood import render_understood
 from consolidate.report.view_workbooks import understood_page
 from consolidate.understand import understand
+from consolidate.worker.reading import Settings, read_delivery
 
 HEAD: list[Value] = ["Jalon", "Échéance", "Zzyx", "Statut"]
 DAY = datetime(2026, 11, 30)
@@ -150,3 +155,88 @@ def test_a_page_has_a_name_of_its_own_and_no_path() -> None:
 
 def test_the_same_workbook_gives_the_same_page() -> None:
     assert page(book()) == page(book())
+
+
+def test_months_across_are_columns_that_are_used() -> None:
+    rows: list[list[Value]] = [
+        ["Agent", "Activité", "janv. 2026", "févr. 2026", "mars 2026"],
+        ["Agent A", "MCO", 4.0, 3.0, None],
+        ["Agent B", "Projet", 10.0, 2.0, None],
+    ]
+    workbook = book(Sheet("Plan de charge", rows))
+    found = kinds(workbook)
+    assert {found[h] for h in ("janv. 2026", "mars 2026")} == {"M"}
+    assert "Colonnes et libellés repris : 5 sur 5" in page(workbook)
+
+
+def test_rows_that_are_no_record_say_what_they_are() -> None:
+    rows: list[list[Value]] = [
+        ["Poste", "Budget initial", "Engagé"],
+        ["Licences", 100.0, 50.0],
+        ["Serveurs", 200.0, 80.0],
+        ["Total", 300.0, 130.0],
+    ]
+    told = page(book(Sheet("Budget", rows)))
+    assert '<th scope="row">4<small>total</small></th>' in told
+
+
+def test_a_calendar_drawn_in_colours_is_nothing_left_out() -> None:
+    looks = {(3, 4): Look(fill="4472c4"), (4, 5): Look(fill="4472c4")}
+    rows = [
+        [*HEAD[:2], "Statut", "S40", "S41", "S42"],
+        ["Recette", DAY, "Atteint", None, None, None],
+        ["Bascule", DAY, "À venir", None, None, None],
+    ]
+    workbook = book(Sheet("Jalons", rows, looks=looks))
+    assert "X" not in kinds(workbook).values()
+    assert drawn(workbook)[1] == 0
+
+
+def test_a_block_left_out_says_why() -> None:
+    rows: list[list[Value]] = [["Aliment", "Couleur"], ["Pomme", "Rouge"]] * 3
+    workbook = book(Sheet("Divers", rows))
+    extract = understood(workbook)
+    told = [f.ref.cell for f in extract.findings if f.rule.startswith("region-")]
+    assert told == [r.box.a1 for r in extract.regions] != []
+
+
+def test_what_is_masked_when_read_is_masked_when_drawn() -> None:
+    number = "1850578006084"
+    number += nir.calc_check_digits(number)
+    rows: list[list[Value]] = [HEAD, [f"Dossier {number}", DAY, "a", "Atteint"]]
+    masked = mask(book(Sheet("Jalons", rows)))
+    assert number not in repr(drawn(masked))
+    assert number not in page(masked)
+
+
+@pytest.mark.parametrize("month", MONTHS)
+def test_every_cell_of_the_samples_is_drawn_as_its_field(month: str) -> None:
+    seen: dict[str, dict[tuple[str, str], tuple[str, str]]] = {}
+    wrong = []
+    compared = 0
+    for record in read_truth(month).records:
+        for value in record.values:
+            for place in value.places:
+                if value.derived or value.field in FROM_ELSEWHERE:
+                    continue
+                cells = seen.setdefault(place.workbook, {})
+                if not cells:
+                    cells.update(sample(month, place.workbook))
+                marked = cells.get((place.sheet, place.cell))
+                compared += marked is not None
+                if marked and marked != (record.table, value.field):
+                    wrong.append((place, marked, record.table, value.field))
+    assert compared > 500
+    assert wrong == []
+
+
+def sample(month: str, name: str) -> dict[tuple[str, str], tuple[str, str]]:
+    """The table and field of each cell that is drawn of a sample, by sheet and address."""
+    data = (SAMPLES / month / name).read_bytes()
+    content = unpacked(read_delivery(Delivery(name), data, Settings()).sheets)
+    return {
+        (sheet["name"], a1(row, col)): tuple(sheet["fields"][field])
+        for sheet in content["sheets"]
+        for row, col, *_, field in sheet["cells"]
+        if field >= 0
+    }

@@ -81,6 +81,8 @@ def _column_row(
         label = field_label(schemas, name, column.field, lang)
         field, sure = f"{column.field} ({label})", decimal(column.confidence, lang)
         how = ", ".join(filter(None, (column.method, column.unit, column.tax)))
+    elif column.method == "across":
+        field, sure, how = "–", "", tr("cli-period", lang)
     else:
         field, sure = "–", ""
         near = ", ".join(f"{f} {decimal(s, lang)}" for f, s in column.candidates[:3])

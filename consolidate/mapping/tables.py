@@ -35,6 +35,7 @@ from consolidate.model.text import fold
 from consolidate.model.workbook import PLAIN, Region, Sheet, Value
 
 _SAMPLE = 40
+_PLAIN_ROWS = frozenset({"record", "empty"})
 _RISK_WORDS = frozenset({"risk", "risks", "risque", "risques", "r"})
 
 
@@ -82,6 +83,7 @@ def read_table(builder: Builder, scope: Scope, block: Block) -> bool:
             header_rows=block.header,
             columns=columns,
             records=count,
+            rows=tuple((r.at, r.kind) for r in rows if r.kind not in _PLAIN_ROWS),
             hidden=not sheet.visible,
             evidence={**best.evidence, **{f"table {t}": s for t, s in ranking}},
         )

@@ -11,12 +11,13 @@ Plain data, made in the worker and read by the report:
 * ``cells``: ``[row, column, text, fill, bold, kind, field]`` of each cell that has
   something or a colour; ``field`` counts in ``fields``, -1 for none
 * ``fields``: ``[table, field]``
+* ``row_kinds``: ``[row, kind]`` of the rows that are no record of their table
 * ``regions``: ``box`` (top, left, bottom, right), ``table``, ``shape``, ``reason``,
   ``records``, ``score``, and ``columns``: ``[ref, header, field, confidence, method,
   candidates]``
 
-A cell's kind is ``v`` (it gave a value), ``H`` (header or label of a field), ``X`` (one
-that is not used), ``h`` (another cell of a header), ``x`` (of a column that is not used),
+A cell's kind is ``v`` (it gave a value), ``H`` (header or label of a field), ``M`` (a
+month or year that heads amounts), ``X`` (a header or label that is not used), ``h`` (another cell of a header), ``x`` (of a column that is not used),
 ``n`` (of a region left out), ``t`` (of a used region, no value: total, section, scale),
 ``o`` (outside every region), or empty (a colour only).
 """

@@ -123,7 +123,7 @@ class Column:
         field: Canonical field, empty when it is not used.
         confidence: 0 to 1.
         method: How it was decided: ``column``, ``label``, ``position``, ``layout``,
-            ``alias``, ``values``.
+            ``alias``, ``values``; ``across`` for a month or year whose amounts are read.
         candidates: Other fields thought of, best first, with their scores.
         unit: Unit its header, number format or sheet note states: ``eur``, ``keur``,
             ``meur``, ``day``, ``hour``, ``minute``, ``week``, ``month``, ``fte``,
@@ -164,6 +164,9 @@ class Region:
         columns: Its columns or labels, in sheet order.
         reason: Why it was left out, a kebab-case word; empty when used.
         records: How many records were read from it.
+        rows: 0-based rows (columns when transposed) that are no record and hold something,
+            and what they are: ``section``, ``total``, ``header``, ``placeholder``,
+            ``nameless``, ``note``.
         hidden: Whether its sheet, or most of its rows, are hidden.
         evidence: The parts of the score, for ``consolidate map -v``.
     """
@@ -177,6 +180,7 @@ class Region:
     columns: tuple[Column, ...] = ()
     reason: str = ""
     records: int = 0
+    rows: tuple[tuple[int, str], ...] = ()
     hidden: bool = False
     evidence: Mapping[str, float] = dataclasses.field(default_factory=dict)
 

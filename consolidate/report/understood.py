@@ -12,6 +12,7 @@ from markupsafe import Markup
 from consolidate.model.address import a1
 from consolidate.model.drawing import unpacked
 from consolidate.model.portfolio import Portfolio
+from consolidate.report.format import number
 from consolidate.report.html_context import Context
 from consolidate.report.html_page import make_shell
 from consolidate.report.html_proof import Proofs
@@ -99,11 +100,14 @@ def _values(
     fields: list[list[str]] = []
     sheets = []
     said: dict[str, dict[str, tuple[str, bool]]] = {}
+    reasons = _reasons(rows)
     for (name, cell), value in meant.of(book.name, _cells(content)).items():
         said.setdefault(name, {})[cell] = value
-    for number, sheet in enumerate(content["sheets"]):
+    for rank, sheet in enumerate(content["sheets"]):
         name = sheet["name"]
-        marks = Told(number, by_sheet.get(name, {}), said.get(name, {}))
+        marks = Told(
+            rank, by_sheet.get(name, {}), said.get(name, {}), reasons.get(name, {})
+        )
         sheets.append(sheet_view(context.words, sheet, marks))
         words = context.words
         fields.append(
@@ -113,6 +117,7 @@ def _values(
     findings = [_finding(row, numbers, sheets) for row in rows]
     values = {
         "book": book,
+        "summary": _summary(context, content, sheets, len(rows)),
         "sheets": sheets,
         "more_sheets": content["more"],
         "findings": {s: [f for f in findings if f.severity == s] for s in _SEVERITIES},
@@ -120,6 +125,34 @@ def _values(
         "address": context.proofs.sources.address(book.name, "../"),
     }
     return values, fields
+
+
+def _summary(
+    context: Context,
+    content: Mapping[str, Any],
+    sheets: Sequence[SheetView],
+    findings: int,
+) -> str:
+    """Return how much of a workbook is used, in a line."""
+    used = [block for sheet in sheets for block in sheet.blocks if block.used]
+    regions = [r for sheet in content["sheets"] for r in sheet["regions"]]
+    return context.words.tr(
+        "understood-summary",
+        used=sum(block.columns_used for block in used),
+        all=sum(len(block.columns) for block in used),
+        records=number(sum(r["records"] for r in regions), context.lang, 0),
+        findings=findings,
+    )
+
+
+def _reasons(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Mapping[str, str]]:
+    """Return why columns and blocks are not used, by sheet and place."""
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        if str(row["rule"]).startswith(("column-", "label-", "region-")):
+            told = found.setdefault(str(row["sheet"] or ""), {})
+            told.setdefault(str(row["cell"] or ""), str(row["message"] or ""))
+    return found
 
 
 def _cells(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -134,10 +167,10 @@ def _finding(
     row: Mapping[str, Any], numbers: Mapping[str, int], sheets: Sequence[SheetView]
 ) -> Finding:
     sheet = str(row["sheet"] or "")
-    number = numbers.get(sheet)
-    anchor = f"s{number}-{_first(row)}"
+    rank = numbers.get(sheet)
+    anchor = f"s{rank}-{_first(row)}"
     # The grid of a long sheet leaves cells out.
-    there = number is not None and f' id="{anchor}"' in (sheets[number].grid or "")
+    there = rank is not None and f' id="{anchor}"' in (sheets[rank].grid or "")
     return Finding(
         str(row["severity"]),
         sheet,

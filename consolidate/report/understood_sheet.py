@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,7 +21,14 @@ _SURE = 0.9
 _A_SIGN = 1
 """Letters of a text that is rather a sign: what it means is shown beside it."""
 
-_HEADS = frozenset("HX")
+_HEADS = frozenset("HMX")
+_LOOSE = frozenset("no")
+"""Kinds of texts outside tables: they run over the empty cells beside them."""
+
+_A_COLUMN = 14
+"""Letters that a column of usual width shows."""
+
+_PERIOD = "across"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +39,18 @@ class Told:
         number: The sheet's; its cells' anchors bear it.
         severities: Gravest finding of each cell, by address.
         values: What each cell was understood to say, and whether only its look says it.
+        reasons: Why a column or a block is not used, by the place told.
     """
 
     number: int
     severities: Mapping[str, str]
     values: Mapping[str, tuple[str, bool]]
+    reasons: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column or label of a block, and what it was taken for."""
+    """One column or label of a block, and what it was taken for, or why not."""
 
     ref: str
     header: str
@@ -48,18 +58,19 @@ class Column:
     sure: str
     doubtful: bool
     others: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block of a sheet: where it is, what it was taken for, its columns."""
+    """One block of a sheet: where it is, what it was taken for or why not, its columns."""
 
     number: int
     place: str
     title: str
     used: bool
     records: str
-    sure: str
+    why: str
     columns: tuple[Column, ...]
     columns_used: int
 
@@ -86,7 +97,7 @@ def sheet_view(words: Words, sheet: Mapping[str, Any], told: Told) -> SheetView:
         told: What findings say of its cells.
     """
     blocks = tuple(
-        _block(words, number, region)
+        _block(words, number, region, told.reasons)
         for number, region in enumerate(sheet["regions"], start=1)
     )
     return SheetView(
@@ -100,20 +111,24 @@ def sheet_view(words: Words, sheet: Mapping[str, Any], told: Told) -> SheetView:
     )
 
 
-def _block(words: Words, number: int, region: Mapping[str, Any]) -> Block:
+def _block(
+    words: Words, number: int, region: Mapping[str, Any], reasons: Mapping[str, str]
+) -> Block:
     table = region["table"]
     used = bool(table) and not region["reason"]
-    columns = tuple(_column(words, table, column) for column in region["columns"])
+    columns = tuple(
+        _column(words, table, column, reasons) for column in region["columns"]
+    )
     shape = words.known(f"cli-shape-{region['shape']}", region["shape"])
     title = words.table(table) if used else words.tr("understood-left-out")
-    top, left, bottom, right = region["box"]
+    place = _range(*region["box"])
     return Block(
         number,
-        _range(top, left, bottom, right),
+        place,
         f"{title} ({shape})",
         used,
         words.plural("understood-records", region["records"]) if used else "",
-        f"{region['score']:.0%}" if used else "",
+        "" if used else reasons.get(place, ""),
         columns,
         sum(bool(c.field) for c in columns),
     )
@@ -124,16 +139,22 @@ def _range(top: int, left: int, bottom: int, right: int) -> str:
     return first if first == last else f"{first}:{last}"
 
 
-def _column(words: Words, table: str, column: Sequence[Any]) -> Column:
-    ref, header, field, confidence, _, candidates = column
+def _column(
+    words: Words, table: str, column: Sequence[Any], reasons: Mapping[str, str]
+) -> Column:
+    ref, header, field, confidence, method, candidates = column
+    label = words.field(table, field) if field else ""
+    if not field and method == _PERIOD:
+        label = words.tr("understood-period")
     others = [words.field(table, c) for c in candidates if c != field] if table else []
     return Column(
         ref,
         header,
-        words.field(table, field) if field else "",
+        label,
         f"{confidence:.0%}" if field else "",
         bool(field) and confidence < _SURE,
         ", ".join(others),
+        "" if label else reasons.get(ref, ""),
     )
 
 
@@ -146,6 +167,8 @@ def _grid(words: Words, sheet: Mapping[str, Any], told: Told) -> Markup:
     heads = _heads(words, sheet)
     edges = _edges(sheet)
     spans, covered = _spans(sheet)
+    _run_over(cells, cols, edges, spans, covered)
+    kinds = dict(sheet["row_kinds"])
     hidden_rows, hidden_cols = set(sheet["hidden_rows"]), set(sheet["hidden_cols"])
     parts = ["<thead><tr><td></td>"]
     for col in cols:
@@ -161,7 +184,9 @@ def _grid(words: Words, sheet: Mapping[str, Any], told: Told) -> Markup:
             )
         last = row
         mark = ' class="hid"' if row in hidden_rows else ""
-        parts.append(f'<tr><th scope="row"{mark}>{row + 1}</th>')
+        parts.append(
+            f'<tr><th scope="row"{mark}>{row + 1}{_row_note(words, kinds.get(row))}</th>'
+        )
         for col in cols:
             at = (row, col)
             if at not in covered:
@@ -205,10 +230,17 @@ def _cell(
     said, by_look = told.values.get(address, ("", False))
     if said and field >= 0 and said != text and differs(text, said):
         data += f' data-v="{_escaped(said)}"'
-        if by_look or len(text) <= _A_SIGN:
+        if by_look or (len(text) <= _A_SIGN and not said.startswith(text)):
             head = f"<small>=\u00a0{_escaped(said)}</small>"
     css = f' class="{mark}"' if mark else ""
     return f"<td{css}{anchor}{colour}{data}{size}>{badge}{shown}{head}</td>"
+
+
+def _row_note(words: Words, kind: str | None) -> str:
+    """Return what a row that is no record was taken for."""
+    if kind is None:
+        return ""
+    return f"<small>{escape(words.tr(f'understood-row-{kind}'))}</small>"
 
 
 @lru_cache(maxsize=8192)
@@ -232,7 +264,7 @@ def _heads(words: Words, sheet: Mapping[str, Any]) -> dict[tuple[int, int], str]
     """Return the note below each header: the field it was taken for, or none."""
     found: dict[tuple[int, int], str] = {}
     for region in sheet["regions"]:
-        for ref, _, field, confidence, _, _ in region["columns"]:
+        for ref, _, field, confidence, method, _ in region["columns"]:
             if not ref:
                 continue
             spot = box(ref)
@@ -241,6 +273,10 @@ def _heads(words: Words, sheet: Mapping[str, Any]) -> dict[tuple[int, int], str]
                 doubt = f" {confidence:.0%}" if confidence < _SURE else ""
                 name = escape(words.field(region["table"], field))
                 found[at] = f"<small>→\u00a0{name}{doubt}</small>"
+            elif method == _PERIOD:
+                found[at] = (
+                    f"<small>→\u00a0{escape(words.tr('understood-period'))}</small>"
+                )
             else:
                 found.setdefault(
                     at, f"<small>✕\u00a0{escape(words.tr('understood-unused'))}</small>"
@@ -284,6 +320,29 @@ def _spans(
         spans[top, left] = (height, width)
         covered |= area - {(top, left)}
     return spans, covered
+
+
+def _run_over(
+    cells: Mapping[tuple[int, int], Sequence[Any]],
+    cols: Sequence[int],
+    edges: Mapping[tuple[int, int], str],
+    spans: dict[tuple[int, int], tuple[int, int]],
+    covered: set[tuple[int, int]],
+) -> None:
+    """Let long texts outside tables cover the empty cells on their right, as in a sheet."""
+    for (row, col), cell in cells.items():
+        at = (row, col)
+        if cell[5] not in _LOOSE or at in spans or at in covered:
+            continue
+        width = 1
+        while width * _A_COLUMN < len(cell[2]) and col + width <= cols[-1]:
+            beside = (row, col + width)
+            if beside in cells or beside in covered or beside in edges:
+                break
+            covered.add(beside)
+            width += 1
+        if width > 1:
+            spans[at] = (1, width)
 
 
 def _area(top: int, left: int, height: int, width: int) -> Iterator[tuple[int, int]]:
