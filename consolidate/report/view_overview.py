@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from consolidate.report import format as shown
 from consolidate.report import html_project as rule
 from consolidate.report.html_context import RAG_TONES, Context
-from consolidate.report.html_words import Record, brief
+from consolidate.report.html_words import Record, brief, records
 from consolidate.report.view_budgets import Budgets
 from consolidate.report.view_decisions import asks
 from consolidate.report.view_findings import Findings
@@ -50,12 +50,13 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One figure of the director's minute."""
+    """One figure of the director's minute; ``proof`` says how it was counted."""
 
     label: str
     value: str
     note: str
     href: str
+    proof: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,11 +236,13 @@ def _headlines(
     context: Context, running: Sequence[Record], views: Views
 ) -> Iterator[Headline]:
     words, lang = context.words, context.lang
+    told = [p for p in running if p.get("state")]
     yield Headline(
         words.tr("running-projects"),
         shown.number(len(running), lang, 0),
         words.plural("among-projects", len(context.projects)),
         "#projects",
+        _counted(context, "running", _proofs(context, "projects", told, "state")),
     )
     dated = [p for p in running if p.get("end_forecast") or p.get("end_baseline")]
     late = [p for p in dated if rule.is_late(p, context.as_of)]
@@ -248,12 +251,22 @@ def _headlines(
         shown.number(len(late), lang, 0),
         words.plural("among-dated", len(dated)),
         "#projects?late=1",
+        _counted(
+            context,
+            "late",
+            _proofs(context, "projects", late, "end_baseline", "end_forecast"),
+        ),
     )
     yield Headline(
         words.tr("late-milestones"),
         shown.number(views.deadlines.late_count, lang, 0),
         words.plural("among-open", views.deadlines.dated),
         "#deadlines",
+        _counted(
+            context,
+            "milestones",
+            [m.forecast.proof or m.baseline.proof for m in views.deadlines.late],
+        ),
     )
     yield from _money(context, views.budgets)
     yield Headline(
@@ -261,13 +274,19 @@ def _headlines(
         shown.number(views.risks.critical, lang, 0),
         words.plural("among-risks", views.risks.open_count),
         "#risks",
+        _counted(context, "risks", [r.criticality.proof for r in views.risks.listed]),
     )
     if views.load.total and views.load.total.run:
+        load = context.portfolio.tables["workload"]
+        spent = records(load.loc[load["effort_spent"].notna()].head(_NAMED))
         yield Headline(
             words.tr("run-share"),
             views.load.total.run,
             words.tr("run-share-note"),
             "#load",
+            _counted(
+                context, "run", _proofs(context, "workload", spent, "effort_spent")
+            ),
         )
     if views.services.compared:
         yield Headline(
@@ -275,7 +294,27 @@ def _headlines(
             shown.number(views.services.below, lang, 0),
             words.plural("among-services", views.services.compared),
             "#services",
+            _counted(
+                context, "services", [v.actual.proof for v in views.services.listed]
+            ),
         )
+
+
+def _counted(context: Context, key: str, inputs: Iterable[int | None]) -> int | None:
+    """Return the proof of a headline: how it is counted, and the first it counts."""
+    known = [proof for proof in inputs if proof is not None][: 2 * _NAMED]
+    day = shown.day(context.as_of, context.lang)
+    formula = context.words.tr(f"counts-{key}", day=day)
+    return context.proofs.derived(formula, known) if known else None
+
+
+def _proofs(
+    context: Context, table: str, rows: Sequence[Record], *fields: str
+) -> list[int | None]:
+    """Return the proofs of some fields of the first rows of a table."""
+    first = rows[:_NAMED]
+    context.load(table, first, fields)
+    return [context.proof(table, row, f) for row in first for f in fields]
 
 
 def _money(context: Context, budgets: Budgets) -> Iterator[Headline]:
@@ -284,4 +323,5 @@ def _money(context: Context, budgets: Budgets) -> Iterator[Headline]:
         largest = max(known, key=lambda s: s.projects)
         label = context.words.tr("reference-budget")
         note = f"{largest.label} · {largest.sums[0].note}"
-        yield Headline(label, largest.sums[0].text, note, "#budgets")
+        proof = largest.sums[0].proof
+        yield Headline(label, largest.sums[0].text, note, "#budgets", proof)
