@@ -17,6 +17,7 @@ WORDS = {
     "fr": ("Classeur", "Feuille", "Cellule", "Texte écrit", "Compris par", "Sûreté"),
     "en": ("Workbook", "Sheet", "Cell", "Text written", "Understood from", "Certainty"),
 }
+NOTHING = {"fr": "Rien ne répond à ceci", "en": "Nothing answers to this"}
 CALCULATED = {"fr": "Calcul", "en": "Formula"}
 # Every figure of the page pressed in turn: what it says it is, and what is told of it.
 EVERY_PROOF = """() => [...document.querySelectorAll("main [data-p], header [data-p]")].map((figure) => {
@@ -25,6 +26,12 @@ EVERY_PROOF = """() => [...document.querySelectorAll("main [data-p], header [dat
     document.getElementById("proof-close").click();
     return [...told, document.getElementById("proof").open];
 })"""
+
+
+# Numbers of tables that tell no cell; what was read of a workbook is drawn on its page.
+UNPROVED = """() => [...document.querySelectorAll("main section:not(#workbooks) td.n")]
+    .filter((cell) => /\\d/.test(cell.innerText) && !cell.querySelector("[data-p], .missing"))
+    .map((cell) => `${cell.closest("section")?.id}: ${cell.innerText}`)"""
 
 
 def opened(page: Page) -> str:
@@ -46,11 +53,33 @@ def test_every_figure_of_a_page_tells_its_cells(
         assert what.strip()
         lines = proof.split("\n")
         cells = all(w in lines for w in (*WORDS[lang][:3], *WORDS[lang][4:]))
-        counted = CALCULATED[lang] in lines and ".xlsx ! " in proof
+        counted = CALCULATED[lang] in lines and (
+            ".xlsx ! " in proof or NOTHING[lang] in proof
+        )
         assert cells or counted, (what, proof)
         assert not still_open
     assert any(CALCULATED[lang] in proof.split("\n") for _, proof, _ in told)
     assert any(WORDS[lang][3] in proof.split("\n") for _, proof, _ in told)
+
+
+@pytest.mark.parametrize("file", ["index.html", "projects/PRJ-103.html"])
+def test_no_figure_of_a_table_is_without_its_proof(
+    visit: Visit, report: Report, file: str
+) -> None:
+    page = visit(report() / file)
+    assert page.evaluate(UNPROVED) == []
+
+
+def test_a_sum_of_what_a_filter_leaves_tells_its_cells(
+    visit: Visit, report: Report
+) -> None:
+    page = visit(report() / "index.html")
+    page.locator("#filters [name=q]").fill("PRJ-10")
+    page.locator("#portfolio tfoot [data-p]").first.click()
+    told = opened(page)
+    assert "lignes affichées" in told
+    assert "PRJ-10" in told
+    assert "PRJ-11" not in told
 
 
 def test_a_panel_names_the_figure_its_project_and_its_column(

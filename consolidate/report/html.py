@@ -31,7 +31,9 @@ from consolidate.report.view_timeline import timeline
 from consolidate.report.view_workbooks import workbooks
 
 # What the index's own script says; the page carries these words in its language.
-_SCRIPT_WORDS = ("js-all", "js-copied", "js-count", "known-among", "sum-label")
+_SCRIPT_WORDS = (
+    *("js-all", "js-copied", "js-count", "js-sum", "known-among", "sum-label"),
+)
 
 
 def write_html(

@@ -69,10 +69,10 @@ def _milestones(context: Context, deadlines: Deadlines) -> Chart | None:
         draw.Series(context.words.tr("month-late"), "poor"),
         draw.Series(context.words.tr("month-coming"), "third"),
     ]
-    stacks = [draw.Stack(m.label, (m.done, m.late, m.coming)) for m in deadlines.months]
+    stacks = [draw.Stack(m.label, m.counts) for m in deadlines.months]
     alt = context.words.tr(
         "alt-milestones",
-        late=shown.number(sum(m.late for m in deadlines.months), context.lang, 0),
+        late=shown.number(sum(m.counts[1] for m in deadlines.months), context.lang, 0),
         first=deadlines.months[0].label,
         last=deadlines.months[-1].label,
     )
@@ -105,6 +105,6 @@ def _load(context: Context, load: Load) -> Chart | None:
         draw.Series(context.words.tr("load-other"), "third"),
     ]
     stacks = [draw.Stack(seen(m.label), m.days) for m in load.months]
-    alt = context.words.tr("alt-load", share=load.total.run or "–")
+    alt = context.words.tr("alt-load", share=load.total.run.text or "–")
     share = lambda value: shown.percent(value, context.lang)  # noqa: E731
     return Chart(draw.stacked_columns(stacks, series, share), alt)

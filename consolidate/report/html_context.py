@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 from consolidate.model.portfolio import Portfolio
 from consolidate.report import format as shown
@@ -22,6 +22,14 @@ RAG_TONES = {
     "blue": "done",
     "grey": "none",
 }
+
+
+FIRST = 3
+"""Records whose cells the proof of a sum or count shows."""
+
+
+Cell: TypeAlias = tuple[Record, str]
+"""A record and one of its fields."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,56 @@ class Context:
     def proof(self, table: str, row: Record, field: str) -> int | None:
         """Return the proof of a field of a record."""
         return self.proofs.of(table, row["record_id"], field)
+
+    def counted(
+        self, formula: str, table: str, cells: Sequence[Cell], count: int | None = None
+    ) -> int | None:
+        """Return the proof of a figure made of several records.
+
+        Args:
+            formula: How it is made, in words.
+            table: Of the records.
+            cells: Each record and the field of it that is looked at; the proofs of the
+                first ``FIRST`` are ready.
+            count: Records it is made of, when not all are in ``cells``.
+
+        Returns:
+            A proof that tells the formula, and the cells of the first records; that
+            there is none, without a record; None when no cell of these is known.
+        """
+        if not cells:
+            none = self.words.tr("formula-none", formula=formula)
+            return self.proofs.derived(none, ())
+        proofs = [self.proof(table, row, field) for row, field in cells[:FIRST]]
+        known = [proof for proof in proofs if proof is not None]
+        if not known:
+            return None
+        among = len(cells) if count is None else count
+        if among > FIRST:
+            whole = shown.number(among, self.lang, 0)
+            words = {"formula": formula, "first": FIRST, "all": whole}
+            formula = self.words.tr("formula-first", **words)
+        return self.proofs.derived(formula, known)
+
+    def having(
+        self, table: str, rows: Sequence[Record], field: str, word: str, name: str
+    ) -> int | None:
+        """Return the proof of how many records have one value.
+
+        Args:
+            table: Of the records.
+            rows: Those that have it; made ready here.
+            field: Whose value it is.
+            word: The value in words; empty when nothing was communicated.
+            name: A field that says which record it is, shown where there is no value.
+        """
+        first = rows[:FIRST]
+        self.load(table, first, (field, name))
+        label = self.words.field(table, field)
+        told = word or self.words.tr("missing")
+        formula = self.words.tr("counts-value", field=label, value=told)
+        cells = [(r, field if r.get(field) is not None else name) for r in first]
+        return self.counted(formula, table, cells, len(rows))
 
     def text(self, table: str, row: Record, field: str) -> Figure:
         """Return a text; a code in words."""

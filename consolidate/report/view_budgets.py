@@ -11,7 +11,15 @@ from consolidate.report import html_project as rule
 from consolidate.report.html_context import Context
 from consolidate.report.html_figure import Figure, thousands
 from consolidate.report.html_words import Record, records
-from consolidate.report.view_portfolio import MONEY, Bar, Sum, basis_label, sums
+from consolidate.report.view_portfolio import (
+    MONEY,
+    Bar,
+    Sum,
+    basis_label,
+    scope_proof,
+    sums,
+    total,
+)
 
 MOST = 10
 LARGEST = 10
@@ -19,6 +27,8 @@ MOST_UNTOLD = 60
 _LINES = ("budget", "committed", "invoiced", "paid", "spent")
 _COLUMNS = (
     *(
+        "record_id",
+        "label",
         "amount_scope",
         "year",
         "tax_basis",
@@ -73,7 +83,7 @@ class LineSum:
 
     basis: str
     nature: str
-    lines: int
+    lines: Figure
     sums: tuple[Figure, ...]
 
 
@@ -82,7 +92,7 @@ class Rate:
     """A ratio of two sums over the projects that give both."""
 
     label: str
-    text: str
+    share: Figure
     among: int
 
 
@@ -187,24 +197,33 @@ def _untold(context: Context, project: Record) -> Untold:
 
 
 def _rates(context: Context, rows: Sequence[Record]) -> list[Rate]:
-    found = []
-    for key in sorted({rule.basis(p) for p in rows} - {rule.BASIS_UNKNOWN}):
-        for field in ("committed", "spent"):
-            pairs = [
-                (p[field], p[rule.budget_field(p)])
-                for p in rows
-                if rule.basis(p) == key
-                and p.get(field) is not None
-                and (p.get(rule.budget_field(p)) or 0) > 0
-            ]
-            if pairs:
-                share = sum(a for a, _ in pairs) / sum(b for _, b in pairs)
-                label = context.words.tr(
-                    f"rate-{field}", basis=basis_label(context, key)
-                )
-                told = shown.percent(share, context.lang)
-                found.append(Rate(label, told, len(pairs)))
-    return found
+    keys = sorted({rule.basis(p) for p in rows} - {rule.BASIS_UNKNOWN})
+    every = (
+        _rate(context, key, field, [p for p in rows if rule.basis(p) == key])
+        for key in keys
+        for field in ("committed", "spent")
+    )
+    return [rate for rate in every if rate is not None]
+
+
+def _rate(
+    context: Context, key: str, field: str, rows: Sequence[Record]
+) -> Rate | None:
+    pairs = [
+        (p, rule.budget_field(p))
+        for p in rows
+        if p.get(field) is not None and (p.get(rule.budget_field(p)) or 0) > 0
+    ]
+    if not pairs:
+        return None
+    used = total(context, "projects", [(p, field) for p, _ in pairs], len(pairs))
+    whole = total(context, "projects", pairs, len(pairs))
+    share = sum(p[field] for p, _ in pairs) / sum(p[budget] for p, budget in pairs)
+    formula = context.words.tr("formula-rate")
+    proof = context.proofs.derived(formula, (used.proof, whole.proof))
+    figure = Figure(shown.percent(share, context.lang), round(share, 6), proof)
+    label = context.words.tr(f"rate-{field}", basis=basis_label(context, key))
+    return Rate(label, figure, len(pairs))
 
 
 def _overruns(context: Context, rows: Sequence[Record]) -> list[Overrun]:
@@ -286,19 +305,18 @@ def _line_sum(
     context: Context, key: str, nature: str, rows: Sequence[Record]
 ) -> LineSum:
     label = context.words.code("budget_section", nature) if nature else ""
-    told = []
-    for column in _LINES:
-        fields = [rule.budget_field(r) if column == "budget" else column for r in rows]
-        values = [r.get(f) for r, f in zip(rows, fields, strict=True)]
-        known = [v for v in values if v is not None]
-        note = context.words.tr(
-            "known-among",
-            known=shown.number(len(known), context.lang, 0),
-            among=shown.number(len(rows), context.lang, 0),
+    told = tuple(
+        total(
+            context,
+            "budget_lines",
+            [(r, rule.budget_field(r) if column == "budget" else column) for r in rows],
+            len(rows),
         )
-        text = thousands(sum(known), context.lang) if known else ""
-        told.append(Figure(text, sum(known) if known else None, note=note))
+        for column in _LINES
+    )
     basis = basis_label(context, key)
     if not key.endswith("_vat"):
         basis = f"{basis} · {context.words.tr('basis-tax-unknown')}"
-    return LineSum(basis, label, len(rows), tuple(told))
+    proof = scope_proof(context, "budget_lines", rows, basis)
+    lines = Figure(shown.number(len(rows), context.lang, 0), len(rows), proof)
+    return LineSum(basis, label, lines, told)

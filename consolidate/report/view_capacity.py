@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -9,10 +10,12 @@ import pandas as pd
 from consolidate.report import format as shown
 from consolidate.report.html_context import Context
 from consolidate.report.html_figure import Figure
+from consolidate.report.html_words import Record, records
 
 MOST = 24
 _FULL = 1.0
 _HEAVY = 1.1
+_FIELDS = ("effort_planned", "effort_spent", "capacity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,15 @@ def capacity(context: Context) -> Capacity:
     both = pd.DataFrame({"work": load, "room": room}).dropna()
     both = both.loc[both["room"] > 0].reset_index()
     both["share"] = both["work"] / both["room"]
-    over = both.loc[both["share"] > _FULL]
-    return Capacity(tuple(_ordered(context, over)), len(both))
+    over = _ordered(context, both.loc[both["share"] > _FULL])
+    cells = _cells(context, own, over)
+    return Capacity(
+        tuple(_over(context, row, cells[row["team"], row["month"]]) for row in over),
+        len(both),
+    )
 
 
-def _ordered(context: Context, over: pd.DataFrame) -> list[Over]:
+def _ordered(context: Context, over: pd.DataFrame) -> Sequence[Record]:
     period = context.portfolio.period
     coming = over.loc[over["month"] > period].sort_values(
         ["month", "share"], ascending=[True, False]
@@ -73,24 +80,63 @@ def _ordered(context: Context, over: pd.DataFrame) -> list[Over]:
     past = over.loc[over["month"] <= period].sort_values(
         ["month", "share"], ascending=[False, False]
     )
-    rows = pd.concat([coming, past]).head(MOST)
-    return [
-        _over(context, str(team), str(month), float(work), float(room))
-        for team, month, work, room in rows[
-            ["team", "month", "work", "room"]
-        ].itertuples(index=False)
-    ]
+    return records(pd.concat([coming, past]).head(MOST))
 
 
-def _over(context: Context, team: str, month: str, work: float, room: float) -> Over:
+def _cells(
+    context: Context, given: pd.DataFrame, over: Sequence[Record]
+) -> dict[tuple[str, str], _Cells]:
+    """Return the first lines of work and of capacity of the months that are shown."""
+    shown_ = {(row["team"], row["month"]) for row in over}
+    keys = pd.Series(
+        list(zip(given["team"], given["month"], strict=True)), index=given.index
+    )
+    lines: dict[tuple[str, str], list[Record]] = {key: [] for key in shown_}
+    for key, row in zip(keys, records(given[["record_id", *_FIELDS]]), strict=True):
+        if key in lines:
+            lines[key].append(row)
+    every = [row for own in lines.values() for row in own]
+    context.load("workload", every, _FIELDS)
+    return {key: _Cells.of(context, rows) for key, rows in lines.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """Proofs of the work and of the capacity of one month of a team."""
+
+    work: int | None
+    room: int | None
+
+    @classmethod
+    def of(cls, context: Context, rows: Sequence[Record]) -> _Cells:
+        planned = [r for r in rows if r["effort_planned"] is not None]
+        field = "effort_planned" if planned else "effort_spent"
+        spent = planned or [r for r in rows if r["effort_spent"] is not None]
+        room = [r for r in rows if r["capacity"] is not None]
+        return cls(
+            _summed(context, "formula-work", spent, field),
+            _summed(context, "formula-room", room, "capacity"),
+        )
+
+
+def _summed(
+    context: Context, key: str, rows: Sequence[Record], field: str
+) -> int | None:
+    formula = context.words.tr(key, field=context.words.field("workload", field))
+    return context.counted(formula, "workload", [(r, field) for r in rows])
+
+
+def _over(context: Context, row: Record, cells: _Cells) -> Over:
     lang = context.lang
-    share = work / room
+    work, room, share = row["work"], row["room"], row["share"]
     tone = "poor" if share > _HEAVY else "fair"
+    formula = context.words.tr("formula-share")
+    proof = context.proofs.derived(formula, (cells.work, cells.room))
     return Over(
-        team,
-        shown.month(month, lang, short=True),
-        Figure(shown.number(work, lang, 1), work),
-        Figure(shown.number(room, lang, 1), room),
-        Figure(shown.percent(share, lang), round(share, 4), None, tone),
-        month > context.portfolio.period,
+        row["team"],
+        shown.month(row["month"], lang, short=True),
+        Figure(shown.number(work, lang, 1), work, cells.work),
+        Figure(shown.number(room, lang, 1), room, cells.room),
+        Figure(shown.percent(share, lang), round(share, 4), proof, tone),
+        row["month"] > context.portfolio.period,
     )

@@ -13,6 +13,10 @@ from consolidate.report.html_figure import Figure
 from consolidate.report.html_words import Record, records
 
 _FIELDS = ("phase", "status", "progress", "last_committee_date", "next_committee_date")
+_ITEM = ("name", "state", "due_date", "delivered_on", "validated_on")
+_TELLING = ("validated_on", "delivered_on", "state", "due_date")
+"""Fields that say whether a deliverable is there, the surest first."""
+
 _DONE = frozenset({"validated", "delivered", "not_applicable"})
 _RANK = {"red": 0, "amber": 1, "": 2, "grey": 3, "green": 4, "blue": 5}
 
@@ -22,7 +26,7 @@ class Step:
     """One phase: how many projects are in it, and how many of each status."""
 
     label: str
-    count: int
+    count: Figure
     tones: tuple[tuple[str, str, int], ...]
 
 
@@ -75,6 +79,8 @@ def lifecycle(context: Context) -> LifeCycle:
         )
     )
     context.load("projects", told, _FIELDS)
+    first = [d for p in told for d in items.get(str(p["project_code"]), ())]
+    context.load("deliverables", first, _ITEM)
     own = [d for p in running for d in items.get(str(p["project_code"]), ())]
     return LifeCycle(
         tuple(_step(context, code, running) for code in order),
@@ -89,7 +95,7 @@ def lifecycle(context: Context) -> LifeCycle:
 
 
 def _deliverables(context: Context) -> Mapping[str, Sequence[Record]]:
-    columns = ("project_code", "state", "due_date", "delivered_on", "validated_on")
+    columns = ("record_id", "project_code", *_ITEM)
     found: dict[str, list[Record]] = {}
     for row in records(context.portfolio.tables["deliverables"], columns):
         found.setdefault(str(row.get("project_code") or ""), []).append(row)
@@ -125,16 +131,19 @@ def _step(context: Context, code: str, running: Sequence[Record]) -> Step:
         for status in ("red", "amber", "green", "blue", "grey", "")
         if counts[status]
     )
-    return Step(context.words.code("phase", code), len(own), tones)
+    label = context.words.code("phase", code)
+    proof = context.having("projects", own, "phase", label, "name")
+    count = Figure(shown.number(len(own), context.lang, 0), len(own), proof)
+    return Step(label, count, tones)
 
 
 def _stage(context: Context, project: Record, items: Sequence[Record]) -> Stage:
     code = str(project["project_code"])
-    there = sum(_is_there(d) for d in items)
-    late = sum(_is_late(context, d) for d in items)
+    held = [d for d in items if _is_there(d)]
+    late = [d for d in items if _is_late(context, d)]
     among = context.words.tr(
         "lifecycle-among",
-        count=shown.number(there, context.lang, 0),
+        count=shown.number(len(held), context.lang, 0),
         all=shown.number(len(items), context.lang, 0),
     )
     return Stage(
@@ -143,10 +152,27 @@ def _stage(context: Context, project: Record, items: Sequence[Record]) -> Stage:
         context.text("projects", project, "phase"),
         context.rag("projects", project, "status"),
         context.share("projects", project, "progress"),
-        Figure(among, there) if items else Figure(),
-        Figure(shown.number(late, context.lang, 0), late, None, "poor" if late else "")
+        Figure(among, len(held), _proof(context, "there", held or items))
+        if items
+        else Figure(),
+        Figure(
+            shown.number(len(late), context.lang, 0),
+            len(late),
+            _proof(context, "overdue", late or items),
+            "poor" if late else "",
+        )
         if items
         else Figure(),
         context.day("projects", project, "last_committee_date"),
         context.day("projects", project, "next_committee_date"),
     )
+
+
+def _proof(context: Context, key: str, items: Sequence[Record]) -> int | None:
+    """Return the proof of a count of deliverables: what each of the first says."""
+    cells = [
+        (d, next((f for f in _TELLING if d.get(f) is not None), "name")) for d in items
+    ]
+    day = shown.day(context.as_of, context.lang)
+    formula = context.words.tr(f"counts-{key}", day=day)
+    return context.counted(formula, "deliverables", cells)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import cast
 
 import pandas as pd
 
 from consolidate.report import format as shown
-from consolidate.report.html_context import Context
+from consolidate.report.html_context import FIRST, Context
+from consolidate.report.html_figure import Figure
+from consolidate.report.html_words import Record, records
 
 _KINDS = ("run", "build", "other")
 _MONTHS = 12
@@ -23,15 +27,18 @@ class Share:
         told: The same, as shown.
         run: Run among run and build, as shown.
         run_all: Run among everything but absence, as shown.
-        ratio: Run among run and build.
     """
 
     label: str
     days: tuple[float, float, float]
-    told: tuple[str, str, str]
-    run: str
-    run_all: str
-    ratio: float | None
+    told: tuple[Figure, Figure, Figure]
+    run: Figure
+    run_all: Figure
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """All of them, as a row of a table."""
+        return (*self.told, self.run, self.run_all)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,54 +69,93 @@ def load(context: Context) -> Load:
     kind = spent["category"].fillna("")
     kept = spent.loc[kind.isin(_KINDS)]
     untold = float(spent.loc[~kind.isin([*_KINDS, "absence"]), "effort_spent"].sum())
-    months = _shares(context, kept, "month")
+    months = [m for m in _shares(context, kept, "month") if m.label][-_MONTHS:]
     teams = _shares(context, kept, "team")
     named = [t for t in teams if t.label]
     return Load(
-        total=_share(context, "", _days(kept)) if len(kept) else None,
+        total=_shares(context, kept.assign(all=""), "all")[0] if len(kept) else None,
         months=tuple(
-            Share(shown.month(m.label, context.lang, short=True), *_rest(m))
+            replace(m, label=shown.month(m.label, context.lang, short=True))
             for m in months
-            if m.label
-        )[-_MONTHS:],
+        ),
         teams=(*named, *(t for t in teams if not t.label)) if named else (),
         untold=shown.number(untold, context.lang, 0) if untold else "",
         rows=len(kept),
     )
 
 
-def _rest(
-    share: Share,
-) -> tuple[tuple[float, float, float], tuple[str, str, str], str, str, float | None]:
-    return share.days, share.told, share.run, share.run_all, share.ratio
-
-
-def _days(frame: pd.DataFrame) -> tuple[float, float, float]:
-    sums = frame.groupby("category")["effort_spent"].sum()
-    run, build, other = (float(sums.get(k, 0.0)) for k in _KINDS)
-    return run, build, other
-
-
 def _shares(context: Context, frame: pd.DataFrame, by: str) -> list[Share]:
-    key = frame[by].fillna("").astype(str)
-    table = frame.groupby([key, "category"])["effort_spent"].sum().unstack(fill_value=0)
-    table = table.reindex(columns=list(_KINDS), fill_value=0.0)
+    """Return the shares of each month or team, in order, each with its cells."""
+    rows = frame[["record_id", "category", "effort_spent"]].assign(
+        label=frame[by].fillna("").astype(str)
+    )
+    groups = rows.groupby(["label", "category"])
+    days = groups["effort_spent"].sum().to_dict()
+    counts = cast("dict[tuple[str, str], int]", groups.size().to_dict())
+    first: dict[tuple[str, str], list[Record]] = {}
+    for row in records(groups.head(FIRST)):
+        first.setdefault((row["label"], row["category"]), []).append(row)
+    context.load(
+        "workload", [r for own in first.values() for r in own], ["effort_spent"]
+    )
     return [
-        _share(context, str(label), (float(run), float(build), float(other)))
-        for label, run, build, other in table.sort_index().itertuples()
+        _share(
+            context,
+            label,
+            [float(days.get((label, kind), 0.0)) for kind in _KINDS],
+            [
+                _proof(
+                    context,
+                    kind,
+                    first.get((label, kind), []),
+                    counts.get((label, kind), 0),
+                )
+                for kind in _KINDS
+            ],
+        )
+        for label in sorted(rows["label"].unique())
     ]
 
 
-def _share(context: Context, label: str, days: tuple[float, float, float]) -> Share:
+def _proof(
+    context: Context,
+    kind: str,
+    rows: Sequence[Record],
+    count: int,
+) -> int | None:
+    words = context.words
+    formula = words.tr("formula-days", kind=words.tr(f"load-{kind}"))
+    cells = [(r, "effort_spent") for r in rows]
+    return context.counted(formula, "workload", cells, count)
+
+
+def _share(
+    context: Context, label: str, days: Sequence[float], proofs: Sequence[int | None]
+) -> Share:
     run, build, other = days
-    ratio = run / (run + build) if run + build > 0 else None
-    whole = run / sum(days) if sum(days) > 0 else None
-    told = tuple(shown.number(d, context.lang, 0) for d in (run, build, other))
+    lang = context.lang
+    told = [
+        Figure(shown.number(d, lang, 0), round(d, 2), p)
+        for d, p in zip(days, proofs, strict=True)
+    ]
     return Share(
         label,
-        days,
+        (run, build, other),
         (told[0], told[1], told[2]),
-        shown.percent(ratio, context.lang) if ratio is not None else "",
-        shown.percent(whole, context.lang) if whole is not None else "",
-        ratio,
+        _ratio(context, "run", run, run + build, proofs[:2]),
+        _ratio(context, "run-all", run, run + build + other, proofs),
     )
+
+
+def _ratio(
+    context: Context,
+    key: str,
+    part: float,
+    whole: float,
+    proofs: Sequence[int | None],
+) -> Figure:
+    if whole <= 0:
+        return Figure()
+    told = shown.percent(part / whole, context.lang)
+    proof = context.proofs.derived(context.words.tr(f"formula-{key}"), proofs)
+    return Figure(told, round(part / whole, 6), proof)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,7 +9,7 @@ from typing import Any
 
 from consolidate.report import format as shown
 from consolidate.report import html_project as rule
-from consolidate.report.html_context import Context
+from consolidate.report.html_context import FIRST, Context
 from consolidate.report.html_figure import Figure
 from consolidate.report.html_words import Record, records
 
@@ -19,6 +18,7 @@ NEXT_DAYS = 90
 _FIELDS = ("name", "phase", "end_baseline", "end_forecast", "is_critical")
 _COLUMNS = ("record_id", "project_code", "state", "end_actual", *_FIELDS)
 _BEFORE, _AFTER = 5, 6
+KINDS = ("done", "late", "coming")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,12 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """How many milestones of a month are achieved, late and to come."""
+    """How many milestones of a month are achieved, late and to come: ``KINDS``."""
 
     month: str
     label: str
-    done: int
-    late: int
-    coming: int
+    counts: tuple[int, int, int]
+    figures: tuple[Figure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,29 +157,51 @@ def _slip(context: Context, row: Record) -> Figure:
 
 
 def _months(context: Context, rows: Sequence[Record]) -> tuple[tuple[Month, ...], int]:
-    done: Counter[str] = Counter()
-    late: Counter[str] = Counter()
-    coming: Counter[str] = Counter()
+    found: dict[tuple[str, str], list[Record]] = {}
     for row in rows:
-        when = (row.get("end_actual") if _is_done(row) else None) or _due(row)
-        if when is None:
-            continue
-        if _is_done(row):
-            done[when.isoformat()[:7]] += 1
-        elif when < context.as_of:
-            late[when.isoformat()[:7]] += 1
-        else:
-            coming[when.isoformat()[:7]] += 1
-    around = [_month(context.as_of, k) for k in range(-_BEFORE, _AFTER + 1)]
-    total = sum(done.values()) + sum(late.values()) + sum(coming.values())
-    within = sum(done[m] + late[m] + coming[m] for m in around)
+        when = row.get(_when(row))
+        if when is not None:
+            kind = _kind(row, when, context.as_of)
+            found.setdefault((when.isoformat()[:7], kind), []).append(row)
+    around = [_shifted(context.as_of, k) for k in range(-_BEFORE, _AFTER + 1)]
+    held = {key: own for key, own in found.items() if key[0] in around}
+    first = [row for own in held.values() for row in own[:FIRST]]
+    context.load("milestones", first, ("end_actual", "end_forecast", "end_baseline"))
+    total = sum(map(len, found.values()))
+    within = sum(map(len, held.values()))
     months = tuple(
-        Month(m, shown.month(m, context.lang, short=True), done[m], late[m], coming[m])
-        for m in around
+        _month(context, m, [held.get((m, kind), []) for kind in KINDS]) for m in around
     )
     return (months if within else ()), total - within
 
 
-def _month(day: date, ahead: int) -> str:
+def _month(context: Context, month: str, rows: Sequence[Sequence[Record]]) -> Month:
+    done, late, coming = map(len, rows)
+    label = shown.month(month, context.lang, short=True)
+    figures = (_count(context, k, own) for k, own in zip(KINDS, rows, strict=True))
+    return Month(month, label, (done, late, coming), tuple(figures))
+
+
+def _when(row: Record) -> str:
+    """Return the field that says when a milestone was reached, else is due."""
+    if _is_done(row) and row.get("end_actual"):
+        return "end_actual"
+    return "end_forecast" if row.get("end_forecast") else "end_baseline"
+
+
+def _kind(row: Record, when: date, as_of: date) -> str:
+    if _is_done(row):
+        return "done"
+    return "late" if when < as_of else "coming"
+
+
+def _count(context: Context, kind: str, rows: Sequence[Record]) -> Figure:
+    day = shown.day(context.as_of, context.lang)
+    formula = context.words.tr(f"counts-month-{kind}", day=day)
+    proof = context.counted(formula, "milestones", [(r, _when(r)) for r in rows])
+    return Figure(shown.number(len(rows), context.lang, 0), len(rows), proof)
+
+
+def _shifted(day: date, ahead: int) -> str:
     year, month = divmod(day.year * 12 + day.month - 1 + ahead, 12)
     return f"{year:04}-{month + 1:02}"

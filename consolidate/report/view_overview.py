@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -10,7 +9,8 @@ from urllib.parse import urlencode
 from consolidate.report import format as shown
 from consolidate.report import html_project as rule
 from consolidate.report.html_context import RAG_TONES, Context
-from consolidate.report.html_words import Record, brief, records
+from consolidate.report.html_figure import Figure
+from consolidate.report.html_words import Record, brief
 from consolidate.report.view_budgets import Budgets
 from consolidate.report.view_decisions import asks
 from consolidate.report.view_findings import Findings
@@ -61,7 +61,10 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a split: its code, word, letter, tone, count and share."""
+    """One part of a split: its code, word, letter, tone, count and share.
+
+    ``told`` is the count as it is shown and proved.
+    """
 
     code: str
     word: str
@@ -69,6 +72,7 @@ class Part:
     tone: str
     count: int
     share: float
+    told: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +102,8 @@ class Overview:
     splits: tuple[Split, ...]
     running: int
     red: int | None
-    states: tuple[tuple[str, str, int], ...]
-    phases: tuple[tuple[str, str, int], ...]
+    states: tuple[tuple[str, str, Figure], ...]
+    phases: tuple[tuple[str, str, Figure], ...]
 
 
 def overview(context: Context, views: Views) -> Overview:
@@ -121,19 +125,33 @@ def overview(context: Context, views: Views) -> Overview:
 
 def _by_code(
     context: Context, projects: Sequence[Record], field: str, vocabulary: str
-) -> tuple[tuple[str, str, int], ...]:
-    counts = Counter(str(p.get(field) or "") for p in projects)
+) -> tuple[tuple[str, str, Figure], ...]:
+    own = _grouped(projects, field)
     order = context.words.schemas.vocabularies[vocabulary].codes
-    codes = [*order, *sorted(set(counts) - set(order) - {""}), ""]
+    codes = [*order, *sorted(set(own) - set(order) - {""}), ""]
     return tuple(
         (
-            context.words.code(vocabulary, c) or context.words.tr("missing"),
-            _filtered(context, field, vocabulary, c, counts[c]),
-            counts[c],
+            word or context.words.tr("missing"),
+            _filtered(context, field, vocabulary, c, len(own[c])),
+            _count(context, own[c], field, word),
         )
         for c in codes
-        if counts[c]
+        if c in own
+        for word in [context.words.code(vocabulary, c)]
     )
+
+
+def _grouped(projects: Sequence[Record], field: str) -> dict[str, list[Record]]:
+    found: dict[str, list[Record]] = {}
+    for project in projects:
+        found.setdefault(str(project.get(field) or ""), []).append(project)
+    return found
+
+
+def _count(context: Context, rows: Sequence[Record], field: str, word: str) -> Figure:
+    """Return how many projects have a value, and the cells of the first that do."""
+    proof = context.having("projects", rows, field, word, "name")
+    return Figure(shown.number(len(rows), context.lang, 0), len(rows), proof)
 
 
 def _filtered(
@@ -146,17 +164,19 @@ def _filtered(
 
 
 def _split(context: Context, projects: Sequence[Record], field: str) -> Split:
-    counts = Counter(str(p.get(field) or "") for p in projects)
-    odd = sum(n for code, n in counts.items() if code not in CODES)
+    own = _grouped(projects, field)
+    odd = [p for code, rows in own.items() if code not in CODES for p in rows]
     parts = []
     for code in CODES:
-        count = counts[code] + (odd if code == "grey" else 0)
-        if not count:
+        rows = [*own.get(code, ()), *(odd if code == "grey" else ())]
+        if not rows:
             continue
         word = context.words.tr(f"rag-{code}" if code else "missing")
         letter = context.words.tr(f"rag-letter-{code}") if code else "?"
         tone = RAG_TONES.get(code, "missing")
-        parts.append(Part(code, word, letter, tone, count, count / len(projects)))
+        count = _count(context, rows, field, word)
+        share = len(rows) / len(projects)
+        parts.append(Part(code, word, letter, tone, len(rows), share, count))
     return Split(context.words.tr(f"filter-{field}"), tuple(parts))
 
 
@@ -276,17 +296,13 @@ def _headlines(
         "#risks",
         _counted(context, "risks", [r.criticality.proof for r in views.risks.listed]),
     )
-    if views.load.total and views.load.total.run:
-        load = context.portfolio.tables["workload"]
-        spent = records(load.loc[load["effort_spent"].notna()].head(_NAMED))
+    if views.load.total and views.load.total.run.text:
         yield Headline(
             words.tr("run-share"),
-            views.load.total.run,
+            views.load.total.run.text,
             words.tr("run-share-note"),
             "#load",
-            _counted(
-                context, "run", _proofs(context, "workload", spent, "effort_spent")
-            ),
+            views.load.total.run.proof,
         )
     if views.services.compared:
         yield Headline(
@@ -320,7 +336,7 @@ def _proofs(
 def _money(context: Context, budgets: Budgets) -> Iterator[Headline]:
     known = [s for s in budgets.sums if s.sums[0].text]
     if known:
-        largest = max(known, key=lambda s: s.projects)
+        largest = max(known, key=lambda s: s.projects.sort or 0)
         label = context.words.tr("reference-budget")
         note = f"{largest.label} · {largest.sums[0].note}"
         proof = largest.sums[0].proof

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from consolidate.report import format as shown
 from consolidate.report import html_project as rule
-from consolidate.report.html_context import Context
+from consolidate.report.html_context import FIRST, Cell, Context
 from consolidate.report.html_figure import Figure, thousands
 from consolidate.report.html_words import Record
 
@@ -82,7 +82,7 @@ class Sum:
 
     key: str
     label: str
-    projects: int
+    projects: Figure
     sums: tuple[Figure, ...]
 
 
@@ -223,26 +223,49 @@ def sums(context: Context, projects: Sequence[Record]) -> list[Sum]:
 
 def _sum(context: Context, key: str, projects: Sequence[Record]) -> Sum:
     own = [p for p in projects if rule.basis(p) == key]
-    budgets = [p.get(rule.budget_field(p)) for p in own]
-    columns = [budgets, *([p.get(m) for p in own] for m in MONEY)]
+    label = basis_label(context, key)
+    proof = scope_proof(context, "projects", own, label)
+    columns = [
+        [(p, rule.budget_field(p)) for p in own],
+        *([(p, field) for p in own] for field in MONEY),
+    ]
     return Sum(
         key,
-        basis_label(context, key),
-        len(own),
-        tuple(_total(context, c, len(projects)) for c in columns),
+        label,
+        Figure(shown.number(len(own), context.lang, 0), len(own), proof),
+        tuple(total(context, "projects", c, len(projects)) for c in columns),
     )
 
 
-def _total(context: Context, values: Sequence[float | None], among: int) -> Figure:
-    known = [v for v in values if v is not None]
-    if not known:
+def scope_proof(
+    context: Context, table: str, rows: Sequence[Record], label: str
+) -> int | None:
+    """Return the proof of how many records are of one scope; ``label`` says which."""
+    named = "name" if table == "projects" else "label"
+    context.load(table, rows[:FIRST], ("amount_scope", named))
+    scoped = context.proof(table, rows[0], "amount_scope") is not None
+    field = "amount_scope" if scoped else named
+    formula = context.words.tr("counts-basis", basis=label)
+    return context.counted(formula, table, [(r, field) for r in rows])
+
+
+def total(context: Context, table: str, cells: Sequence[Cell], among: int) -> Figure:
+    """Return the sum of amounts, how many of how many are known, and its first cells."""
+    given = [(row, field) for row, field in cells if row.get(field) is not None]
+    if not given:
         return Figure()
     note = context.words.tr(
         "known-among",
-        known=shown.number(len(known), context.lang, 0),
+        known=shown.number(len(given), context.lang, 0),
         among=shown.number(among, context.lang, 0),
     )
-    return Figure(thousands(sum(known), context.lang), sum(known), note=note)
+    fields = dict.fromkeys(field for _, field in given)
+    context.load(table, [row for row, _ in given[:FIRST]], [*fields])
+    names = [context.words.field(table, field) for field in fields]
+    formula = context.words.tr("formula-sum", fields=" / ".join(names))
+    amount = sum(row[field] for row, field in given)
+    proof = context.counted(formula, table, given)
+    return Figure(thousands(amount, context.lang), amount, proof, note=note)
 
 
 def choices(context: Context, rows: Sequence[Row]) -> list[Choice]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +44,7 @@ class Requests:
     """The requests: how many in each state, and those that wait, the oldest first."""
 
     total: int
-    states: tuple[tuple[str, int], ...]
+    states: tuple[tuple[str, Figure], ...]
     waiting: tuple[Request, ...]
     waiting_count: int
 
@@ -83,7 +82,9 @@ class Services:
 def requests(context: Context) -> Requests:
     """Return the requests of the portfolio."""
     rows = records(context.portfolio.tables["requests"])
-    states = Counter(str(r.get("state") or "") for r in rows)
+    states: dict[str, list[Record]] = {}
+    for row in rows:
+        states.setdefault(str(row.get("state") or ""), []).append(row)
     waiting = [r for r in rows if r.get("state") in _WAITING]
     waiting.sort(key=_by_age)
     context.load("requests", waiting[:MOST], (*_REQUEST, "estimated_cost"))
@@ -92,13 +93,19 @@ def requests(context: Context) -> Requests:
     return Requests(
         total=len(rows),
         states=tuple(
-            (context.words.code("request_state", s), states[s])
+            (word, _count(context, states[s], word))
             for s in known
-            if states[s]
+            if s in states
+            for word in [context.words.code("request_state", s)]
         ),
         waiting=tuple(_request(context, r) for r in waiting[:MOST]),
         waiting_count=len(waiting),
     )
+
+
+def _count(context: Context, rows: Sequence[Record], word: str) -> Figure:
+    proof = context.having("requests", rows, "state", word, "title")
+    return Figure(shown.number(len(rows), context.lang, 0), len(rows), proof)
 
 
 def _by_age(row: Record) -> tuple[bool, int, str]:

@@ -53,7 +53,7 @@ class Strip:
     status: Figure
     marks: tuple[Mark, ...]
     more: int
-    late: int
+    late: Figure
     next_name: Figure
     next_day: Figure
 
@@ -88,7 +88,9 @@ def timeline(context: Context) -> Timeline:
     window = _Window(_first_day(context.as_of))
     listed = order[:MOST]
     nexts = {code: _next(alive[code], context.as_of) for code in listed}
-    context.load("milestones", [r for r in nexts.values() if r], _COLUMNS[2:6])
+    told = [r for r in nexts.values() if r]
+    told += [r for c in listed for r in alive[c] if is_late(r, context.as_of)]
+    context.load("milestones", told, _COLUMNS[2:6])
     context.load("projects", [context.by_code[c] for c in listed], ("status",))
     return Timeline(
         tuple(
@@ -107,6 +109,10 @@ def _when(row: Record) -> date | None:
 def _due(row: Record) -> date:
     due = row.get("end_forecast") or row.get("end_baseline")
     return due if isinstance(due, date) else date.max
+
+
+def _due_field(row: Record) -> str:
+    return "end_forecast" if row.get("end_forecast") else "end_baseline"
 
 
 def _urgency(rows: Sequence[Record], as_of: date, code: str) -> tuple[int, date, str]:
@@ -134,23 +140,32 @@ def _strip(
     # What is late, then what is near the cut-off.
     telling = sorted(held, key=lambda m: (m.kind != "late", abs(m.x - today), m.title))
     marks = telling[:MOST_MARKS]
-    due = (
-        "end_forecast"
-        if following and following.get("end_forecast")
-        else "end_baseline"
-    )
     name = context.text("milestones", following, "name") if following else Figure()
-    day = context.day("milestones", following, due) if following else Figure()
+    day = (
+        context.day("milestones", following, _due_field(following))
+        if following
+        else Figure()
+    )
     return Strip(
         code,
         context.name_of(code),
         context.rag("projects", context.by_code[code], "status"),
         tuple(sorted(marks, key=lambda m: (m.x, m.title))),
         len(held) - len(marks),
-        sum(is_late(r, context.as_of) for r in rows),
+        _late(context, rows),
         name,
         day,
     )
+
+
+def _late(context: Context, rows: Sequence[Record]) -> Figure:
+    """Return how many milestones of a project are late, and which."""
+    late = sorted((r for r in rows if is_late(r, context.as_of)), key=_due)
+    day = shown.day(context.as_of, context.lang)
+    formula = context.words.tr("counts-milestones", day=day)
+    proof = context.counted(formula, "milestones", [(r, _due_field(r)) for r in late])
+    count = shown.number(len(late), context.lang, 0)
+    return Figure(count, len(late), proof, "poor" if late else "")
 
 
 def _mark(context: Context, row: Record, window: _Window) -> Mark | None:

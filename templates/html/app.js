@@ -34,14 +34,28 @@
     const text = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(Math.abs(thousands));
     return (thousands < 0 ? "\u2212" : "") + data.kilo.replace("{n}", text);
   };
+  /* A sum of what is shown: it tells its first cells, as any figure does. */
+  const FIRST = 3;
+  const slots = new Map();
+  const proved = (cell, text, known) => {
+    const inputs = known.map((one) => one.querySelector("[data-p]")?.dataset.p).filter((p) => p !== undefined);
+    if (!inputs.length) return text;
+    const formula = say("js-sum", { all: count(known.length), first: count(Math.min(FIRST, inputs.length)) });
+    const slot = slots.get(cell) ?? data.p.length;
+    slots.set(cell, slot);
+    data.p[slot] = [formula, inputs.slice(0, FIRST).map(Number)];
+    const button = make("button", text);
+    button.dataset.p = slot;
+    return button;
+  };
   const sums = (visible) => {
     for (const foot of table.tFoot?.rows || []) {
       const own = visible.filter((row) => row.dataset.b === foot.dataset.b);
       foot.hidden = !own.length;
       for (const cell of all(foot, "[data-k]")) {
-        const known = own.map((row) => row.cells[10 + Number(cell.dataset.k)].dataset.s).filter((s) => s !== undefined);
-        const total = known.reduce((sum, s) => sum + Number(s), 0);
-        cell.replaceChildren(known.length ? kilo(total) : "–");
+        const known = own.map((row) => row.cells[10 + Number(cell.dataset.k)]).filter((one) => one.dataset.s !== undefined);
+        const total = known.reduce((sum, one) => sum + Number(one.dataset.s), 0);
+        cell.replaceChildren(known.length ? proved(cell, kilo(total), known) : "–");
         if (known.length) cell.append(make("small", say("known-among", { known: count(known.length), among: count(visible.length) })));
       }
     }

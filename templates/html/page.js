@@ -48,7 +48,7 @@ const page = (() => {
   const proofs = (number, into) => {
     const entry = data.p[number];
     if (entry.length === 2) {
-      into.append(facts([["proof-derived", data.t[entry[0]]]]));
+      into.append(facts([["proof-derived", data.t[entry[0]] ?? entry[0]]]));
       for (const input of entry[1]) {
         into.append(make("h3", `${say("proof-inputs")} ${data.t[data.p[input][0]]}`));
         proofs(input, into);
