@@ -16,6 +16,7 @@ from consolidate.report.html_proof import Proofs, Sources
 from consolidate.report.html_words import Words
 from consolidate.report.page_project import FOLDER, write_projects
 from consolidate.report.understood import write_understood
+from consolidate.report.view_alerts import help_first
 from consolidate.report.view_budgets import budgets
 from consolidate.report.view_capacity import capacity
 from consolidate.report.view_decisions import decisions
@@ -105,6 +106,7 @@ def page_values(context: Context) -> Mapping[str, Any]:
     rows = project_rows(context, context.projects)
     return {
         "overview": first,
+        "help": help_first(context),
         "decisions": decisions(context),
         "rows": rows,
         "sums": sums(context, context.projects),

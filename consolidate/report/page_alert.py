@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from consolidate.report import format as shown
@@ -36,8 +36,16 @@ class Alert:
     known: str
 
 
-def alerts_of(context: Context) -> Mapping[str, Sequence[Record]]:
-    """Return the alerts by project code, the gravest first, their proofs made ready."""
+def alerts_of(
+    context: Context, most: int = MOST, codes: Collection[str] | None = None
+) -> Mapping[str, Sequence[Record]]:
+    """Return the alerts by project code, the gravest first.
+
+    Args:
+        context: The portfolio.
+        most: How many of each project are shown; their proofs are made ready.
+        codes: The projects shown; all when None.
+    """
     found: dict[str, list[Record]] = {}
     wanted: dict[str, dict[str, set[str]]] = {}
     for row in records(context.portfolio.alerts):
@@ -45,7 +53,7 @@ def alerts_of(context: Context) -> Mapping[str, Sequence[Record]]:
             continue
         own = found.setdefault(str(row["project_code"]), [])
         own.append(row)
-        if len(own) > MOST:
+        if len(own) > most or (codes is not None and row["project_code"] not in codes):
             continue
         for table, record, field in _inputs(row):
             wanted.setdefault(table, {}).setdefault(field, set()).add(record)
@@ -55,9 +63,9 @@ def alerts_of(context: Context) -> Mapping[str, Sequence[Record]]:
     return found
 
 
-def alerts(context: Context, rows: Sequence[Record]) -> list[Alert]:
+def alerts(context: Context, rows: Sequence[Record], most: int = MOST) -> list[Alert]:
     """Return the gravest alerts of a project as a page tells them."""
-    return [_alert(context, row) for row in rows[:MOST]]
+    return [_alert(context, row) for row in rows[:most]]
 
 
 def _alert(context: Context, row: Record) -> Alert:
