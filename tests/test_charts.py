@@ -48,7 +48,11 @@ def test_parts_differ_without_colour() -> None:
 def test_any_name_makes_a_sound_picture(name: str) -> None:
     for drawn in (
         stacked_columns([Stack(name, (1, 2))], SERIES, lambda share: f"{share:.0%}"),
-        bullets([Bullet(name, 5.0, None, 3.0)], ("a", "b", "c"), lambda v: f"{v:g} k€"),
+        bullets(
+            [Bullet(name, 5.0, None, 3.0, 6.0)],
+            ("a", "b", "c", "d"),
+            lambda v: f"{v:g} k€",
+        ),
     ):
         drawing = svg(drawn)
         texts = [t.text for t in ElementTree.fromstring(drawing).iter()]

@@ -60,12 +60,13 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Bullet:
-    """A budget with what was committed and spent of it."""
+    """A budget with what was committed and spent of it, and where it is to land."""
 
     label: str
     budget: float
     committed: float | None
     spent: float | None
+    landing: float | None
 
 
 def stacked_rows(stacks: Sequence[Stack], series: Sequence[Series]) -> str:
@@ -119,19 +120,21 @@ def stacked_columns(
 
 
 def bullets(
-    rows: Sequence[Bullet], words: tuple[str, str, str], unit: Callable[[float], str]
+    rows: Sequence[Bullet],
+    words: tuple[str, str, str, str],
+    unit: Callable[[float], str],
 ) -> str:
-    """Return budgets with what was committed and spent, as a data address.
+    """Return budgets with what was committed, spent and is to land, as a data address.
 
     Args:
         rows: The largest first.
-        words: Of the budget, the committed and the spent amount.
+        words: Of the budget, the committed and the spent amount, and the landing.
         unit: Writes an amount.
     """
 
     def draw(axes: Axes) -> None:
         places = range(len(rows))
-        budget, committed, spent = words
+        budget, committed, spent, landing = words
         look: dict[str, Any] = {"edgecolor": INK, "linewidth": 0.9, "facecolor": "none"}
         axes.barh(
             places, [r.committed or 0 for r in rows], 0.56, label=committed,
@@ -142,12 +145,18 @@ def bullets(
             color=COLOURS["first"],
         )  # fmt: skip
         axes.barh(places, [r.budget for r in rows], 0.74, label=budget, **look)
+        told = [(r.landing, k) for k, r in enumerate(rows) if r.landing is not None]
+        if told:
+            axes.plot(
+                *zip(*told, strict=True), "D", label=landing, markersize=6,
+                color=COLOURS["poor"], markeredgecolor=PAPER,
+            )  # fmt: skip
         axes.set_yticks(places, [r.label for r in rows])
         axes.invert_yaxis()
         axes.xaxis.set_major_formatter(lambda v, _: unit(v))
         axes.locator_params(axis="x", nbins=5)
         axes.grid(axis="x", color=LINE, linewidth=0.6)
-        _legend(axes, 3)
+        _legend(axes, 4)
 
     return _picture(draw, 6.4, 0.8 + 0.32 * len(rows))
 

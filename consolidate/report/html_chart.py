@@ -84,16 +84,21 @@ def _budgets(context: Context, views: Views) -> Chart | None:
         return None
     rows = [
         draw.Bullet(
-            brief(seen(large.code), 22), large.budget, large.committed, large.spent
+            brief(seen(large.code), 22),
+            large.budget,
+            large.committed,
+            large.spent,
+            large.landing,
         )
         for large in views.budgets.largest
     ]
-    names = [context.words.tr(k) for k in ("reference-budget", "committed", "spent")]
+    keys = ("reference-budget", "committed", "spent", "forecast_cost")
+    budget, committed, spent, landing = (context.words.tr(k) for k in keys)
     alt = context.words.tr(
         "alt-budgets", count=len(rows), basis=views.budgets.largest_basis
     )
     unit = lambda value: thousands(value, context.lang)  # noqa: E731
-    return Chart(draw.bullets(rows, (names[0], names[1], names[2]), unit), alt)
+    return Chart(draw.bullets(rows, (budget, committed, spent, landing), unit), alt)
 
 
 def _load(context: Context, load: Load) -> Chart | None:

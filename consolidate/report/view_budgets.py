@@ -74,6 +74,7 @@ class Large:
     budget: float
     committed: float | None
     spent: float | None
+    landing: float | None
     told: tuple[Figure, ...]
 
 
@@ -277,13 +278,14 @@ def _largest(context: Context, rows: Sequence[Record]) -> tuple[tuple[Large, ...
 def _large(context: Context, project: Record) -> Large:
     field = rule.budget_field(project)
     code = str(project["project_code"])
-    fields = (field, "committed", "spent")
+    fields = (field, *MONEY)
     return Large(
         code=code,
         name=context.name_of(code),
         budget=float(project[field]),
         committed=project.get("committed"),
         spent=project.get("spent"),
+        landing=project.get("forecast_cost"),
         told=tuple(context.money("projects", project, f) for f in fields),
     )
 
