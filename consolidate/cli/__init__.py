@@ -18,6 +18,7 @@ COMMANDS = {
     "explain": "Tell where a project's values come from.",
     "history": "List the months kept in the store.",
     "diff": "Tell what moved between two months.",
+    "pack": "Make what each reader is given of a month.",
     "month": "Close a month as published, reopen it, list them.",
     "backfill": "Make months of the past from old workbooks.",
     "registers": "Write an empty register workbook, for the PMO's corrections.",

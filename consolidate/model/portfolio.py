@@ -96,6 +96,14 @@ class Portfolio:
     statuses: pd.DataFrame = field(default_factory=lambda: _empty(STATUS_COLUMNS))
     priorities: pd.DataFrame = field(default_factory=lambda: _empty(PRIORITY_COLUMNS))
 
+    @classmethod
+    def empty(cls, period: str, as_of: date, lang: str, version: str) -> Portfolio:
+        """Return a month without any record, for what only needs to say which month."""
+        frames = (WORKBOOK_COLUMNS, LINEAGE_COLUMNS, FINDING_COLUMNS)
+        workbooks, lineage, findings = map(_empty, frames)
+        run = {"version": version}
+        return cls(period, as_of, lang, {}, workbooks, lineage, findings, run)
+
     @property
     def audience(self) -> str:
         """``shared`` for the copy that names few, else ``pmo``."""

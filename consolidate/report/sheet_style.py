@@ -52,7 +52,7 @@ class Style:
     def __init__(self, book: Workbook, lang: str) -> None:
         """Keep the workbook that formats belong to."""
         self._book = book
-        self._lang = lang
+        self.lang = lang
         self.made = lru_cache(maxsize=None)(self._made)
 
     def cell(
@@ -62,7 +62,7 @@ class Style:
         side = "left" if kind == "text" else "right"
         # Figures keep off the text of the next column.
         return self.look(
-            num_format=cell_format(kind, self._lang),
+            num_format=cell_format(kind, self.lang),
             valign="top",
             text_wrap=wrap,
             align="center" if centred else side,
@@ -71,7 +71,7 @@ class Style:
 
     def number(self, kind: CellKind, **more: Any) -> Format:
         """Return a format that shows a kind of number."""
-        return self.look(num_format=cell_format(kind, self._lang), **more)
+        return self.look(num_format=cell_format(kind, self.lang), **more)
 
     def look(self, **properties: Any) -> Format:
         """Return a format with these properties, in the workbook's font."""

@@ -1,0 +1,28 @@
+"""Every pack that can be asked for, and what makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from typing import TypeAlias
+
+from consolidate.model.pack import Pack
+from consolidate.packs.data import PackData
+
+Maker: TypeAlias = Callable[[PackData], Iterable[Pack]]
+
+PACKS = ("deadlines",)
+"""Names of the packs, in the order they are made; ``-`` is ``_`` in the module."""
+
+
+def maker(name: str) -> Maker:
+    """Return what makes a pack: the function ``packs`` of its module.
+
+    Raises:
+        KeyError: There is no such pack.
+    """
+    if name not in PACKS:
+        raise KeyError(name)
+    module = import_module(f"consolidate.packs.{name.replace('-', '_')}")
+    made: Maker = module.packs
+    return made

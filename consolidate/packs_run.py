@@ -1,0 +1,152 @@
+"""Make the packs of a month: read it from the store, write a workbook and a page each."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from consolidate import store
+from consolidate.analyse.history import Month
+from consolidate.analyse.rules import load_rules
+from consolidate.config import Config
+from consolidate.model.error import OutputError, StoreError
+from consolidate.model.pack import Pack
+from consolidate.model.portfolio import Portfolio
+from consolidate.model.schema import load_schemas
+from consolidate.packs import PackData
+from consolidate.packs.registry import maker
+from consolidate.report.pack_book import write_pack_book
+from consolidate.report.pack_page import pack_shell, render_pack
+from consolidate.resources import search_path
+from consolidate.wording import tr
+
+
+@dataclass(frozen=True, slots=True)
+class PackOptions:
+    """Which packs are asked for.
+
+    Attributes:
+        names: Of the packs, as ``registry.PACKS`` has them.
+        period: Month, ``YYYY-MM``; the last one of the store when empty.
+        output: Folder; the packs of a month go into one of its own in it.
+        store: SQLAlchemy URL of the months.
+        config: What is configured.
+        lang: ``fr`` or ``en``.
+    """
+
+    names: Sequence[str]
+    period: str
+    output: Path
+    store: str
+    config: Config
+    lang: str
+
+
+def write_packs(
+    options: PackOptions, progress: Callable[[str], None] = lambda _: None
+) -> tuple[Path, ...]:
+    """Write the packs that are asked for; ``progress`` is told each one's name.
+
+    Returns:
+        The files, in the order they were made.
+
+    Raises:
+        StoreError: The store has no such month.
+        OutputError: They cannot be written.
+    """
+    data = load_data(options)
+    folder = options.output / data.portfolio.period
+    made: list[Path] = []
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shell = pack_shell(options.config.paths.templates)
+        version = str(data.portfolio.run.get("version", ""))
+        for pack in _packs(options.names, data):
+            progress(pack.name)
+            page = render_pack(pack, data.schemas, version, shell)
+            made += _written(pack, page, folder)
+    except OSError as err:
+        text = tr("pack-unwritable", options.lang, path=folder, why=err.strerror)
+        raise OutputError(text) from err
+    return tuple(made)
+
+
+def _packs(names: Sequence[str], data: PackData) -> Iterator[Pack]:
+    for name in names:
+        yield from maker(name)(data)
+
+
+def _written(pack: Pack, page: str, folder: Path) -> Iterator[Path]:
+    """Write both forms of a pack, each whole or not at all."""
+    book, html = folder / f"{pack.name}.xlsx", folder / f"{pack.name}.html"
+    draft = folder / f".{pack.name}.new"
+    write_pack_book(pack, draft)
+    yield _placed(draft, book)
+    draft.write_text(page, encoding="utf-8", newline="\n")
+    yield _placed(draft, html)
+
+
+def _placed(draft: Path, path: Path) -> Path:
+    draft.chmod(0o600)
+    return draft.replace(path)
+
+
+def load_data(options: PackOptions) -> PackData:
+    """Return what the packs of a month are made of; a closed month as it was closed.
+
+    Raises:
+        StoreError: The store has no such month.
+    """
+    url, lang = options.store, options.lang
+    months = {m.period: m for m in store.months(url, lang)}
+    if not months:
+        raise StoreError(tr("pack-no-month", lang))
+    period = options.period or max(months)
+    if period not in months:
+        known = ", ".join(sorted(months)[-12:])
+        raise StoreError(tr("pack-not-there", lang, period=period, known=known))
+    folders = search_path("schemas", options.config.paths.schemas)
+    rules = load_rules(folders)
+    closed = max((p for p, m in months.items() if p < period and m.version), default="")
+    return PackData(
+        _as_read(url, months[period], lang),
+        load_schemas(folders),
+        rules,
+        _as_closed(url, months[closed], lang) if closed else None,
+        _reader(url, period, lang),
+        {},
+    )
+
+
+def _as_read(url: str, month: store.Month, lang: str) -> Portfolio:
+    if month.state == "closed":
+        return _as_closed(url, month, lang)
+    found = store.load_snapshot(url, month.snapshot.id, lang)
+    return dataclasses.replace(found, lang=lang)
+
+
+def _as_closed(url: str, month: store.Month, lang: str) -> Portfolio:
+    found = store.load_snapshot(url, month.closed_snapshot, lang)
+    return dataclasses.replace(found, lang=lang)
+
+
+def _reader(
+    url: str, period: str, lang: str
+) -> Callable[[Mapping[str, Sequence[str]], int], tuple[Month, ...]]:
+    """Return what reads earlier months; sections that want the same read it once."""
+
+    @lru_cache(maxsize=32)
+    def read(
+        fields: tuple[tuple[str, tuple[str, ...]], ...], months: int
+    ) -> tuple[Month, ...]:
+        wanted = dict(fields)
+        found = store.load_tables(url, wanted, before=period, months=months, lang=lang)
+        return tuple(Month(*each) for each in found)
+
+    def earlier(fields: Mapping[str, Sequence[str]], months: int) -> tuple[Month, ...]:
+        return read(tuple((t, tuple(own)) for t, own in sorted(fields.items())), months)
+
+    return earlier

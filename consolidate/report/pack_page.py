@@ -1,0 +1,218 @@
+"""Write a pack as a page that holds all it needs, to read, print or send."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from consolidate.model.pack import Block, Chart, Column, Figures, Pack, Section, Table
+from consolidate.model.portfolio import Portfolio
+from consolidate.model.schema import Schemas
+from consolidate.report.csv_text import values
+from consolidate.report.html_context import Context
+from consolidate.report.html_page import Shell, make_shell
+from consolidate.report.html_proof import Proofs, Sources
+from consolidate.report.html_words import Words
+from consolidate.report.pack_chart import svg
+from consolidate.report.pack_text import is_figure, is_known, told, tone_of
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table: its text, its tone and whether it is filled in."""
+
+    text: str
+    css: str
+    tone: str
+    fill: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One header of a table."""
+
+    label: str
+    css: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One figure that counts, as it is shown."""
+
+    label: str
+    value: str
+    tone: str
+    note: str
+    before: str
+    how: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One block as the template shows it; ``form`` says which part is filled."""
+
+    form: str
+    id: str = ""
+    title: str = ""
+    note: str = ""
+    empty: str = ""
+    heads: tuple[Head, ...] = ()
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    total: tuple[Cell, ...] = ()
+    tiles: tuple[Tile, ...] = ()
+    picture: Markup | None = None
+    paragraphs: tuple[str, ...] = ()
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One section as the template shows it."""
+
+    id: str
+    title: str
+    lead: str
+    one_page: bool
+    blocks: tuple[Shown, ...]
+
+
+def pack_shell(templates: Path | None = None) -> Shell:
+    """Return what the pages of all packs have in common; made once for many."""
+    return make_shell("pack.html.j2", (), ("pack.css",), templates=templates)
+
+
+def render_pack(pack: Pack, schemas: Schemas, version: str, shell: Shell) -> str:
+    """Return a pack as HTML; the same bytes for the same pack.
+
+    Args:
+        pack: What its reader is given.
+        schemas: Words of the page's frame.
+        version: Of the product.
+        shell: Of ``pack_shell``.
+    """
+    frame = Portfolio.empty(pack.period, pack.as_of, pack.lang, version)
+    words = Words(pack.lang, schemas)
+    context = Context(frame, words, Proofs(Sources(frame.lineage), words))
+    parts = tuple(_part(s, pack.lang) for s in pack.sections if s.blocks)
+    return shell.render(context, {"pack": pack, "parts": parts})
+
+
+def _part(section: Section, lang: str) -> Part:
+    if not _ID.fullmatch(section.id):
+        raise ValueError(f"{section.id!r} is no id")
+    return Part(
+        section.id,
+        section.title,
+        section.lead,
+        section.one_page,
+        tuple(_block(block, lang) for block in section.blocks),
+    )
+
+
+def _block(block: Block, lang: str) -> Shown:
+    if isinstance(block, Table):
+        return _table(block, lang)
+    if isinstance(block, Figures):
+        return Shown("tiles", tiles=tuple(_tiles(block, lang)))
+    if isinstance(block, Chart):
+        return _chart(block, lang)
+    return Shown("text", paragraphs=block.paragraphs, tone=block.tone)
+
+
+def _tiles(block: Figures, lang: str) -> Iterator[Tile]:
+    for f in block.figures:
+        before = told(f.before, f.kind, lang)
+        tone = f.tone or tone_of(f.value, f.kind)
+        value = told(f.value, f.kind, lang)
+        yield Tile(f.label, value, tone, f.note, before, f.how, f.cells)
+
+
+def _table(table: Table, lang: str) -> Shown:
+    columns = [_cells(table, column, lang) for column in table.columns]
+    rows = tuple(zip(*columns, strict=True)) if columns else ()
+    blank = tuple(Cell("", _css(c), "", fill=True) for c in table.columns)
+    return Shown(
+        "table",
+        table.id,
+        table.title,
+        table.note,
+        table.empty,
+        tuple(Head(c.label, _css(c)) for c in table.columns),
+        (*rows, *(blank for _ in range(table.blank))),
+        _totals(table, lang) if len(table.frame) else (),
+    )
+
+
+def _cells(table: Table, column: Column, lang: str) -> list[Cell]:
+    known = column.name in table.frame
+    given = values(table.frame[column.name]) if known else [None] * len(table.frame)
+    tones = values(table.frame[column.tone]) if column.tone else [""] * len(given)
+    css = _css(column)
+    return [
+        Cell(
+            told(value, column.kind, lang),
+            css,
+            str(tone or tone_of(value, column.kind)),
+            column.fill,
+        )
+        for value, tone in zip(given, tones, strict=True)
+    ]
+
+
+def _totals(table: Table, lang: str) -> tuple[Cell, ...]:
+    if not any(c.total for c in table.columns):
+        return ()
+    return tuple(
+        Cell(_sum(table, c, lang) if c.total else "", _css(c), "")
+        for c in table.columns
+    )
+
+
+def _sum(table: Table, column: Column, lang: str) -> str:
+    known = [v for v in values(table.frame[column.name]) if is_known(v)]
+    return told(sum(known), column.kind, lang) if known else ""
+
+
+def _css(column: Column) -> str:
+    if column.fill:
+        return "fill"
+    if is_figure(column.kind):
+        return "n"
+    return {"rag": "s", "code": "c", "source": "src"}.get(column.kind, "")
+
+
+def _chart(chart: Chart, lang: str) -> Shown:
+    columns = _chart_columns(chart)
+    frame = Table(chart.id, chart.title, columns, chart.frame)
+    told_ = _table(frame, lang)
+    return Shown(
+        "chart",
+        chart.id,
+        chart.title,
+        chart.text,
+        heads=told_.heads,
+        rows=told_.rows,
+        picture=svg(chart, lang),
+    )
+
+
+def _chart_columns(chart: Chart) -> tuple[Column, ...]:
+    if not chart.series:
+        names: Sequence[Any] = [c for c in chart.frame.columns if c != "tone"]
+        return tuple(Column(str(n), _label(chart, str(n))) for n in names)
+    return (
+        Column(chart.x, chart.x_label),
+        *(Column(s.name, s.label, chart.kind) for s in chart.series),
+    )
+
+
+def _label(chart: Chart, name: str) -> str:
+    return {chart.x: chart.x_label, "column": chart.y_label}.get(name, "")
