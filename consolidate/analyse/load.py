@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from consolidate.analyse.alerts.registry import Case
 from consolidate.analyse.history import History
 from consolidate.analyse.sources import BETWEEN, gathered
 
 
-def person_months(case: Case, effort: str, *, ahead: bool) -> pd.DataFrame:
+def person_months(history: History, effort: str, *, ahead: bool) -> pd.DataFrame:
     """Return what each report says of each person and month.
 
     Args:
-        case: Of a rule over the workload.
+        history: Holds the workload.
         effort: ``effort_planned``, or ``recorded`` for days spent and absences.
         ahead: The month of the report and those after it, else that month alone.
 
@@ -23,7 +22,7 @@ def person_months(case: Case, effort: str, *, ahead: bool) -> pd.DataFrame:
         (unknown where none is given, or two that differ), ``sources``, and
         ``project_code`` and ``record_id``, which are empty.
     """
-    rows = case.history.dated("workload")
+    rows = history.dated("workload")
     near = rows["of"] >= rows["month"] if ahead else rows["of"] == rows["month"]
     rows = rows[near & rows["person"].notna()]
     if effort == "recorded":
@@ -39,7 +38,7 @@ def person_months(case: Case, effort: str, *, ahead: bool) -> pd.DataFrame:
             "effort": groups["days"].sum(min_count=1),
             "capacity": groups["capacity"].max().where(capacities == 1),
             "team": groups["team"].first().where(groups["team"].nunique() == 1),
-            "sources": gathered(case.history, rows, "workload", by),
+            "sources": gathered(history, rows, "workload", by),
         }
     )
     return found.reset_index().assign(project_code=None, record_id="")

@@ -84,6 +84,7 @@ class Rules:
         projects: What is set for one project alone: by code, rule, then limit;
             its tolerances are under the rule ````.
         mutes: Alerts the PMO knows of.
+        packs: Sections ``[packs.*]``: how far packs look ahead, their bands and words.
     """
 
     settings: Mapping[str, Setting]
@@ -96,6 +97,7 @@ class Rules:
         default_factory=dict
     )
     mutes: tuple[Mute, ...] = ()
+    packs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def enabled(self) -> tuple[str, ...]:
@@ -186,6 +188,7 @@ def _rules(raw: Mapping[str, Any], path: Path) -> Rules:
             for code, spec in raw.get("project", {}).items()
         },
         mutes=tuple(_mute(m, settings, path) for m in raw.get("mute", [])),
+        packs=raw["packs"],
     )
 
 

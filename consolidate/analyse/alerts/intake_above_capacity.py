@@ -25,7 +25,7 @@ def intake_above_capacity(case: Case) -> pd.DataFrame:
     rows = case.rows
     rows = rows[(rows["state"] == "accepted") & rows["project_code"].isna()]
     asked = rows.groupby("month", sort=False)["estimated_effort"]
-    load = person_months(case, "effort_planned", ahead=True)
+    load = person_months(case.history, "effort_planned", ahead=True)
     ahead = load["of"] - load["month"]
     load = load[ahead.between(1, case.setting.limits["months"])]
     free = (load["capacity"] - load["effort"].fillna(0)).groupby(load["month"])

@@ -20,7 +20,7 @@ def person_overload(case: Case) -> pd.DataFrame:
 
     Nobody is told of without a capacity, or with two that differ.
     """
-    load = person_months(case, "effort_planned", ahead=True)
+    load = person_months(case.history, "effort_planned", ahead=True)
     known = load["capacity"].gt(0) & load["effort"].notna()
     share = (load["effort"] / load["capacity"]).where(known)
     load = load.assign(share=share, own=load["of"].map(period_of))

@@ -19,7 +19,7 @@ def team_saturation_ahead(case: Case) -> pd.DataFrame:
 
     A team with a member whose capacity is not known is not judged.
     """
-    load = person_months(case, "effort_planned", ahead=True)
+    load = person_months(case.history, "effort_planned", ahead=True)
     ahead = load["of"] - load["month"]
     load = load[ahead.between(1, case.setting.limits["months"]) & load["team"].notna()]
     gaps = ~load["capacity"].gt(0)

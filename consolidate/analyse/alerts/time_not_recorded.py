@@ -20,7 +20,7 @@ def time_not_recorded(case: Case) -> pd.DataFrame:
     By team, never by person. A team with a member whose capacity is not known is not
     judged.
     """
-    load = person_months(case, "recorded", ahead=False)
+    load = person_months(case.history, "recorded", ahead=False)
     load = load[load["team"].notna()]
     gaps = ~load["capacity"].gt(0)
     by = [load["month"], load["team"]]
