@@ -23,7 +23,7 @@ def budgets(data: PackData) -> Section:
     projects, lines = data.table("projects"), data.table("budget_lines")
     amounts = project_amounts(projects, lines)
     if not len(amounts):
-        nothing = Text((data.tr("pack-budgets-none"),), tone="unknown")
+        nothing = Text((data.tr("part-budgets-none"),), tone="unknown")
         return parts.section(data, "budgets", [nothing])
     told = amounts[amounts["basis"] != UNTOLD]
     untold = amounts[amounts["basis"] == UNTOLD]
@@ -35,7 +35,7 @@ def budgets(data: PackData) -> Section:
     blocks += [_gaps(data), _untold(data, untold)]
     among = len(projects)
     known = amounts["project_code"].nunique()
-    lead = data.tr("pack-budgets-lead", known=parts.count(data, known), all=parts.count(data, among), untold=parts.count(data, untold["project_code"].nunique()))  # fmt: skip
+    lead = data.tr("part-budgets-lead", known=parts.count(data, known), all=parts.count(data, among), untold=parts.count(data, untold["project_code"].nunique()))  # fmt: skip
     return parts.section(data, "budgets", blocks, lead)
 
 
@@ -68,7 +68,7 @@ def _chain(data: PackData, told: pd.DataFrame) -> Block:
             {
                 "basis": found["basis"],
                 "rank": AMOUNTS.index(name),
-                "amount": data.tr(f"pack-col-{name.replace('_', '-')}"),
+                "amount": data.tr(f"part-col-{name.replace('_', '-')}"),
                 "value": found[name],
                 "known": found[f"{name}_known"],
                 "among": found["rows"],
@@ -89,7 +89,7 @@ def _chain(data: PackData, told: pd.DataFrame) -> Block:
         parts.column(data, "pairs", "count"),
     ]
     told_rows = every.assign(basis=_labels(data, every["basis"]))
-    note = data.tr("pack-budget-chain-note")
+    note = data.tr("part-budget-chain-note")
     return parts.table(data, "budget-chain", told_rows, columns, note=note, group="basis")  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def _domains(data: PackData, told: pd.DataFrame) -> list[Block]:
     domain = projects.set_index("project_code")["domain"]
     words = data.words("functional_domain", domain.dropna())
     word = told["project_code"].map(words).astype("object")
-    own = told.assign(domain=word.fillna(data.tr("pack-no-domain")))
+    own = told.assign(domain=word.fillna(data.tr("part-no-domain")))
     found = sums(own, ["basis", "domain"])
     found = _ordered(data, found.assign(known=_known(found)), "domain")
     columns = [
@@ -114,7 +114,7 @@ def _domains(data: PackData, told: pd.DataFrame) -> list[Block]:
         "budget-domains",
         rows.assign(basis=_labels(data, rows["basis"])),
         columns,
-        note=data.tr("pack-budget-domains-note"),
+        note=data.tr("part-budget-domains-note"),
         group="basis",
     )
     return [_bars(data, found), table] if found["domain"].nunique() > 1 else [table]
@@ -138,17 +138,17 @@ def _bars(data: PackData, found: pd.DataFrame) -> Chart:
     own = found[found["basis"] == basis].sort_values("reference", ascending=False).head(12)  # fmt: skip
     names = [n for n in _BARS if own[n].notna().any()]
     label = parts.basis_label(data, str(basis))
-    words = {n: data.tr(f"pack-col-{n.replace('_', '-')}") for n in names}
+    words = {n: data.tr(f"part-col-{n.replace('_', '-')}") for n in names}
     return Chart(
         "budget-bars",
         "bars",
-        data.tr("pack-budget-bars", basis=label),
+        data.tr("part-budget-bars", basis=label),
         own[["domain", *names]].reset_index(drop=True),
         "domain",
         tuple(Series(n, words[n]) for n in names),
         "kilo",
-        x_label=data.tr("pack-axis-kilo"),
-        text=data.tr("pack-budget-bars-text", basis=label, domains=parts.count(data, len(own))),
+        x_label=data.tr("part-axis-kilo"),
+        text=data.tr("part-budget-bars-text", basis=label, domains=parts.count(data, len(own))),
     )  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def _natures(data: PackData, lines: pd.DataFrame) -> Block:
     )
     by = ["basis", "nature", "title", "funding"]
     found = _ordered(data, sums(own, by), *by[1:])
-    missing = data.tr("pack-not-told")
+    missing = data.tr("part-not-told")
     rows = found.assign(
         known_by=_known(found),
         basis=_labels(data, found["basis"]),
@@ -179,7 +179,7 @@ def _natures(data: PackData, lines: pd.DataFrame) -> Block:
     ]
     rows = rows.rename(columns={"rows": "lines"})
     left = len(lines) - len(told)
-    note = data.tr("pack-budget-natures-note", lines=parts.count(data, len(told)), untold=parts.count(data, left))  # fmt: skip
+    note = data.tr("part-budget-natures-note", lines=parts.count(data, len(told)), untold=parts.count(data, left))  # fmt: skip
     return parts.table(data, "budget-natures", rows, columns, note=note, group="basis")
 
 
@@ -198,7 +198,7 @@ def _years(data: PackData, told: pd.DataFrame, lines: pd.DataFrame) -> Block:
     taxes = data.words("tax_basis", found["tax"].replace("", None))
     rows = found.assign(
         year=[f"{names[int(y)]} ({int(y)})" for y in found["of_year"]],
-        tax=taxes.fillna(data.tr("pack-tax-untold")),
+        tax=taxes.fillna(data.tr("part-tax-untold")),
         carried=over.reindex(keys).to_numpy(),
         known_by=_known(found),
     )
@@ -210,7 +210,7 @@ def _years(data: PackData, told: pd.DataFrame, lines: pd.DataFrame) -> Block:
         parts.column(data, "carried", "kilo"),
         parts.column(data, "known_by"),
     ]
-    note = data.tr("pack-budget-years-note")
+    note = data.tr("part-budget-years-note")
     return parts.table(data, "budget-years", rows, columns, note=note)
 
 
@@ -221,7 +221,7 @@ def _late(data: PackData, amounts: pd.DataFrame) -> Block:
     rows = parts.with_names(data, late)
     taxes = data.words("tax_basis", rows["tax"].replace("", None))
     rows = rows.assign(
-        tax=taxes.fillna(data.tr("pack-tax-untold")), pace_tone=parts.tones(rows["level"])
+        tax=taxes.fillna(data.tr("part-tax-untold")), pace_tone=parts.tones(rows["level"])
     )  # fmt: skip
     columns = [
         parts.field(data, "projects", "project_code", "code"),
@@ -234,7 +234,7 @@ def _late(data: PackData, amounts: pd.DataFrame) -> Block:
     ]
     rows = rows.rename(columns={"share": "engaged_share"})
     note = data.tr(
-        "pack-budget-late-note",
+        "part-budget-late-note",
         compared=parts.count(data, len(found)),
         elapsed=parts.percent(data, elapsed) if elapsed is not None else "–",
     )
@@ -245,11 +245,11 @@ def _carried(data: PackData, lines: pd.DataFrame) -> Block:
     year = data.portfolio.as_of.year
     found = carried_over(lines, year)
     rows = parts.with_names(data, found[found["carried"].gt(0)])
-    missing = data.tr("pack-not-told")
+    missing = data.tr("part-not-told")
     natures = data.words("budget_section", rows["nature"].replace("", None))
     taxes = data.words("tax_basis", rows["tax"].replace("", None))
     rows = rows.assign(
-        nature=natures.fillna(missing), tax=taxes.fillna(data.tr("pack-tax-untold"))
+        nature=natures.fillna(missing), tax=taxes.fillna(data.tr("part-tax-untold"))
     )
     columns = [
         parts.field(data, "projects", "project_code", "code"),
@@ -261,7 +261,7 @@ def _carried(data: PackData, lines: pd.DataFrame) -> Block:
         parts.column(data, "paid", "kilo"),
         parts.column(data, "carried", "kilo"),
     ]
-    note = data.tr("pack-budget-carried-note", year=year, untold=parts.count(data, found["untold"].sum()))  # fmt: skip
+    note = data.tr("part-budget-carried-note", year=year, untold=parts.count(data, found["untold"].sum()))  # fmt: skip
     return parts.table(data, "budget-carried", rows, columns, note=note)
 
 
@@ -277,7 +277,7 @@ def _gaps(data: PackData) -> Block:
         parts.column(data, "gap", "signed_money"),
     ]
     rows = rows.assign(basis=_labels(data, rows["basis"]), of_lines=rows["lines"])
-    note = data.tr("pack-budget-gaps-note")
+    note = data.tr("part-budget-gaps-note")
     return parts.table(data, "budget-gaps", rows, columns, note=note)
 
 
@@ -288,5 +288,5 @@ def _untold(data: PackData, untold: pd.DataFrame) -> Block:
         parts.column(data, "project"),
         *_amount_columns(data),
     ]
-    note = data.tr("pack-budget-untold-note")
+    note = data.tr("part-budget-untold-note")
     return parts.table(data, "budget-untold", rows, columns, note=note)

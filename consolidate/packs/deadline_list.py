@@ -28,7 +28,7 @@ def deadlines(data: PackData) -> Section:
         _list(data, "deadline-later", later, months=long),
     ]
     legal = int(found["regulatory"].eq(True).sum())
-    lead = data.plural("pack-deadlines-lead", legal, months=long)
+    lead = data.plural("part-deadlines-lead", legal, months=long)
     return parts.section(data, "deadlines", blocks, lead)
 
 
@@ -70,7 +70,7 @@ def _soon(data: PackData, soon: pd.DataFrame, months: int) -> Table:
         return _list(data, "deadline-soon", soon, months=months)
     key = soon[soon["is_key"].eq(True)]
     left = parts.count(data, len(soon) - len(key))
-    more = data.tr("pack-deadline-ordinary", count=left)
+    more = data.tr("part-deadline-ordinary", count=left)
     return _list(data, "deadline-soon", key, months=months, more=more)
 
 
@@ -80,7 +80,7 @@ def _list(
     rows = parts.with_names(data, parts.with_source(found))
     tone = pd.Series("", rows.index, dtype="object").mask(rows["days_left"] < 0, "poor")
     tone = tone.mask(rows["days_left"].between(0, 30), "fair")
-    kinds = {k: data.tr(f"pack-due-{k.replace('_', '-')}") for k in rows["kind"].unique()}  # fmt: skip
+    kinds = {k: data.tr(f"part-due-{k.replace('_', '-')}") for k in rows["kind"].unique()}  # fmt: skip
     rows = rows.assign(
         kind=rows["kind"].map(kinds),
         object=_objects(data, rows),
@@ -98,7 +98,7 @@ def _list(
         parts.column(data, "establishment"),
         parts.column(data, "source", "source"),
     ]
-    note = f"{data.tr(f'pack-{name}-note')} {more}".strip()
+    note = f"{data.tr(f'part-{name}-note')} {more}".strip()
     return parts.table(data, name, rows, columns, note=note, months=months)
 
 
@@ -128,14 +128,14 @@ def _gantt(data: PackData, found: pd.DataFrame) -> list[Block]:
     frame = pd.concat(marks, ignore_index=True)
     frame = frame[frame["day"].notna()].reset_index(drop=True)
     frame["day"] = frame["day"].dt.date.astype("object")
-    text = data.tr("pack-deadline-gantt-text", marks=parts.count(data, len(near)))
+    text = data.tr("part-deadline-gantt-text", marks=parts.count(data, len(near)))
     chart = Chart(
         "deadline-gantt",
         "gantt",
-        data.tr(f"pack-deadline-gantt-{kind}"),
+        data.tr(f"part-deadline-gantt-{kind}"),
         frame,
         "label",
-        (Series("day", data.tr("pack-col-due")),),
+        (Series("day", data.tr("part-col-due")),),
         "date",
         text=text,
     )

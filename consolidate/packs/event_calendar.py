@@ -25,7 +25,7 @@ def calendar(data: PackData) -> Section:
     if len(coming):
         blocks.append(_matrix(data, coming, found, months))
     blocks += [_collisions(data, coming, found, windows), _events(data, coming)]
-    lead = data.plural("pack-calendar-lead", len(found), months=len(months))
+    lead = data.plural("part-calendar-lead", len(found), months=len(months))
     return parts.section(data, "calendar", blocks, lead)
 
 
@@ -39,7 +39,7 @@ def _windows(data: PackData, months: list[str]) -> pd.DataFrame:
     """Return public holidays and the PMO's own windows; without names for the reader."""
     first, last = pd.Period(months[0], "M"), pd.Period(months[-1], "M")
     days = public_holidays(first.start_time.date(), last.end_time.date())
-    named = {n: data.tr(f"pack-holiday-{n.lower().replace(' ', '-')}") for n in days["name"].unique()}  # fmt: skip
+    named = {n: data.tr(f"part-holiday-{n.lower().replace(' ', '-')}") for n in days["name"].unique()}  # fmt: skip
     return days.assign(name=days["name"].map(named))
 
 
@@ -56,13 +56,13 @@ def _figures(data: PackData, coming: pd.DataFrame, found: pd.DataFrame) -> Figur
 def _matrix(
     data: PackData, coming: pd.DataFrame, found: pd.DataFrame, months: list[str]
 ) -> Chart:
-    marks = {k: data.tr(f"pack-mark-{k.replace('_', '-')}") for k in _KINDS}
+    marks = {k: data.tr(f"part-mark-{k.replace('_', '-')}") for k in _KINDS}
     counts = coming.groupby(["establishment", "month", "kind"]).size().unstack(fill_value=0)  # fmt: skip
     counts = counts.reindex(columns=list(_KINDS), fill_value=0)
     hit = set(zip(found["establishment"], found["month"], strict=True))
     rows = [
         {
-            "establishment": site or data.tr("pack-no-establishment"),
+            "establishment": site or data.tr("part-no-establishment"),
             "column": figures.month(str(month), data.lang, short=True),
             "order": str(month),
             "text": " ".join(f"{row[k]}{marks[k]}" for k in _KINDS if row[k]),
@@ -74,12 +74,12 @@ def _matrix(
     return Chart(
         "event-matrix",
         "matrix",
-        data.plural("pack-event-matrix", len(found)),
+        data.plural("part-event-matrix", len(found)),
         frame[["establishment", "column", "text", "tone"]].reset_index(drop=True),
         "establishment",
-        x_label=data.tr("pack-col-month"),
-        y_label=data.tr("pack-col-establishment"),
-        text=data.tr("pack-event-matrix-text", months=len(months)),
+        x_label=data.tr("part-col-month"),
+        y_label=data.tr("part-col-establishment"),
+        text=data.tr("part-event-matrix-text", months=len(months)),
     )
 
 
@@ -102,7 +102,7 @@ def _collisions(
         windows["name"].iloc[n] if is_window else what.iloc[n]
         for n, is_window in zip(second, closed, strict=True)
     ]
-    rules = {r: data.tr(f"pack-collision-{r}") for r in found["rule"].unique()}
+    rules = {r: data.tr(f"part-collision-{r}") for r in found["rule"].unique()}
     rows = pd.DataFrame(
         {
             "collision": found["rule"].map(rules),
@@ -126,13 +126,13 @@ def _collisions(
     ]
     live = coming[coming["kind"] == "go_live"]
     unknown = int((live["domain"].isna() | live["establishment"].eq("")).sum())
-    note = data.tr("pack-collisions-note", unknown=parts.count(data, unknown), all=parts.count(data, len(live)))  # fmt: skip
+    note = data.tr("part-collisions-note", unknown=parts.count(data, unknown), all=parts.count(data, len(live)))  # fmt: skip
     return parts.table(data, "collisions", rows, columns, note=note)
 
 
 def _events(data: PackData, coming: pd.DataFrame) -> Table:
-    kinds = {k: data.tr(f"pack-event-{k.replace('_', '-')}") for k in _KINDS}
-    bases = {b: data.tr(f"pack-found-by-{b}") for b in ("date", "type", "name")}
+    kinds = {k: data.tr(f"part-event-{k.replace('_', '-')}") for k in _KINDS}
+    bases = {b: data.tr(f"part-found-by-{b}") for b in ("date", "type", "name")}
     rows = parts.with_names(data, parts.with_source(coming))
     rows = rows.assign(
         kind=rows["kind"].map(kinds),

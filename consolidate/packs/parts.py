@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from consolidate.analyse.money import UNTOLD
-from consolidate.model.pack import Column, Figure, Kind, Pack, Section, Table, Tone
+from consolidate.model.pack import Column, Figure, Kind, Section, Table, Tone
 from consolidate.packs.data import PackData, sources
 from consolidate.report import format as figures
 
@@ -32,7 +32,7 @@ def column(
     tone: str = "",
     **told: object,
 ) -> Column:
-    """Return a column of our own, headed by the label ``pack-col-<name>``.
+    """Return a column of our own, headed by the label ``part-col-<name>``.
 
     Args:
         data: Language.
@@ -42,7 +42,7 @@ def column(
         tone: Column that holds the tone of each value.
         told: What the label's placeholders hold.
     """
-    label = data.tr(f"pack-col-{name.replace('_', '-')}", **told)
+    label = data.tr(f"part-col-{name.replace('_', '-')}", **told)
     return Column(name, label, kind, total=total, tone=tone)
 
 
@@ -62,15 +62,15 @@ def table(
     many there are.
     """
     if len(frame) > MOST:
-        more = data.tr("pack-first-of", shown=count(data, MOST), all=count(data, len(frame)))  # fmt: skip
+        more = data.tr("part-first-of", shown=count(data, MOST), all=count(data, len(frame)))  # fmt: skip
         note = f"{note} {more}".strip()
     return Table(
         name,
-        data.tr(f"pack-{name}", **told),
+        data.tr(f"part-{name}", **told),
         tuple(columns),
         shown(frame.head(MOST), columns),
         note=note,
-        empty=data.tr(f"pack-{name}-empty"),
+        empty=data.tr(f"part-{name}-empty"),
         group=group,
     )
 
@@ -98,8 +98,8 @@ def figure(
     cells: Iterable[str] = (),
     **told: object,
 ) -> Figure:
-    """Return a figure: ``pack-fig-<name>``, its note ``-note`` and its ``-how``."""
-    key = f"pack-fig-{name}"
+    """Return a figure: ``part-fig-<name>``, its note ``-note`` and its ``-how``."""
+    key = f"part-fig-{name}"
     return Figure(
         data.tr(key, **told),
         value,
@@ -114,29 +114,9 @@ def figure(
 def section(
     data: PackData, name: str, blocks: Sequence[Any], lead: str = "", *, one_page: bool = False
 ) -> Section:  # fmt: skip
-    """Return a section titled by ``pack-section-<name>``."""
-    title = data.tr(f"pack-section-{name}")
+    """Return a section titled by ``part-section-<name>``."""
+    title = data.tr(f"part-section-{name}")
     return Section(name, title, tuple(blocks), lead, one_page=one_page)
-
-
-def pack(data: PackData, name: str, sections: Sequence[Section]) -> Pack:
-    """Return a pack for the PMO: ``pack-name-<name>`` and ``pack-reader-<name>``."""
-    portfolio = data.portfolio
-    month = figures.month(portfolio.period, data.lang)
-    day = figures.day(portfolio.as_of, data.lang)
-    books = int(portfolio.workbooks["state"].isin(["consolidated", "partial"]).sum())
-    received = count(data, len(portfolio.workbooks))
-    return Pack(
-        name=name,
-        title=data.tr(f"pack-name-{name}"),
-        subtitle=data.tr("pack-of-month", month=month, day=day),
-        reader=data.tr(f"pack-reader-{name}"),
-        period=portfolio.period,
-        as_of=portfolio.as_of,
-        lang=data.lang,
-        sections=tuple(s for s in sections if s.blocks),
-        note=data.plural("pack-sources-read", books, received=received),
-    )
 
 
 def count(data: PackData, number: float) -> str:
@@ -164,16 +144,16 @@ def with_source(frame: pd.DataFrame) -> pd.DataFrame:
 def basis_label(data: PackData, basis: str) -> str:
     """Return what amounts of a basis are: « année 2026 · TTC »."""
     if basis == UNTOLD:
-        return data.tr("pack-basis-untold")
+        return data.tr("part-basis-untold")
     kind, *rest = basis.split()
     year = rest.pop(0) if kind == "year" else ""
-    tax = data.word("tax_basis", rest[0]) if rest else data.tr("pack-tax-untold")
-    return f"{data.tr(f'pack-basis-{kind}', year=year)} · {tax}"
+    tax = data.word("tax_basis", rest[0]) if rest else data.tr("part-tax-untold")
+    return f"{data.tr(f'part-basis-{kind}', year=year)} · {tax}"
 
 
 def place(data: PackData, names: pd.Series) -> pd.Series:
     """Return establishments, the unknown one as such."""
-    untold = data.tr("pack-no-establishment")
+    untold = data.tr("part-no-establishment")
     return names.fillna("").replace("", untold).astype("object")
 
 
@@ -184,4 +164,4 @@ def tones(levels: pd.Series) -> pd.Series:
 
 def yes(data: PackData, flags: pd.Series) -> pd.Series:
     """Return « oui » where a flag is set, nothing elsewhere."""
-    return flags.eq(True).map({True: data.tr("pack-yes"), False: None}).astype("object")
+    return flags.eq(True).map({True: data.tr("part-yes"), False: None}).astype("object")

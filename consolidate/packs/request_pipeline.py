@@ -22,14 +22,14 @@ def requests(data: PackData) -> Section:
     """Return requests by establishment and age, and those waiting for a decision."""
     rows = _rows(data)
     if not len(rows):
-        nothing = Text((data.tr("pack-requests-none"),), tone="unknown")
+        nothing = Text((data.tr("part-requests-none"),), tone="unknown")
         return parts.section(data, "requests", [nothing])
     waiting = rows[rows["stage"] == "waiting"]
     blocks: list[Block] = [_figures(data, rows)]
     if len(waiting):
         blocks.append(_ages(data, waiting))
     blocks += [_places(data, rows), _to_decide(data, waiting)]
-    lead = data.plural("pack-requests-lead", len(waiting), all=parts.count(data, len(rows)))  # fmt: skip
+    lead = data.plural("part-requests-lead", len(waiting), all=parts.count(data, len(rows)))  # fmt: skip
     return parts.section(data, "requests", blocks, lead)
 
 
@@ -48,9 +48,9 @@ def capacity(data: PackData) -> Section:
     if months["free"].notna().any():
         blocks += _months(data, months)
     else:
-        blocks.append(Text((data.tr("pack-capacity-unknown"),), tone="unknown"))
+        blocks.append(Text((data.tr("part-capacity-unknown"),), tone="unknown"))
     blocks.append(_accepted(data, accepted))
-    return parts.section(data, "capacity", blocks, data.tr("pack-capacity-lead", months=near))  # fmt: skip
+    return parts.section(data, "capacity", blocks, data.tr("part-capacity-lead", months=near))  # fmt: skip
 
 
 def _bands(data: PackData) -> list[float]:
@@ -65,10 +65,10 @@ def _band_labels(data: PackData) -> list[str]:
     bounds = [int(b) for b in _bands(data)]
     starts = [0, *(b + 1 for b in bounds)]
     within = [
-        data.tr("pack-band", first=first, last=last)
+        data.tr("part-band", first=first, last=last)
         for first, last in zip(starts, bounds, strict=False)
     ]
-    return [*within, data.tr("pack-band-over", first=bounds[-1])]
+    return [*within, data.tr("part-band-over", first=bounds[-1])]
 
 
 def _figures(data: PackData, rows: pd.DataFrame) -> Block:
@@ -111,7 +111,7 @@ def _ages(data: PackData, waiting: pd.DataFrame) -> Chart:
     if not counts.loc[-1].sum():
         counts = counts.drop(index=-1)
     named = [
-        labels[n] if n >= 0 else data.tr("pack-band-unknown") for n in counts.index
+        labels[n] if n >= 0 else data.tr("part-band-unknown") for n in counts.index
     ]
     states = [s for s in ("draft", *WAITING) if s in counts]
     frame = counts[states].assign(age=named).reset_index(drop=True)
@@ -120,14 +120,14 @@ def _ages(data: PackData, waiting: pd.DataFrame) -> Chart:
     return Chart(
         "request-age",
         "stacked",
-        data.plural("pack-request-age", old, days=parts.count(data, _bands(data)[0])),
+        data.plural("part-request-age", old, days=parts.count(data, _bands(data)[0])),
         frame,
         "age",
         tuple(Series(s, w) for s, w in zip(states, words, strict=True)),
-        x_label=data.tr("pack-axis-age"),
-        y_label=data.tr("pack-axis-requests"),
+        x_label=data.tr("part-axis-age"),
+        y_label=data.tr("part-axis-requests"),
         text=data.tr(
-            "pack-request-age-text",
+            "part-request-age-text",
             parts=" ; ".join(
                 f"{label} : {parts.count(data, n)}" if data.lang == "fr" else f"{label}: {parts.count(data, n)}"
                 for label, n in zip(named, counts.sum(axis=1), strict=True)
@@ -141,7 +141,7 @@ def _places(data: PackData, rows: pd.DataFrame) -> Block:
     found = by_establishment(rows, len(labels) - 1)
     bands = [Column(f"band_{n}", label, "count", total=True) for n, label in enumerate(labels)]  # fmt: skip
     if found["band_unknown"].sum():
-        unknown = data.tr("pack-band-unknown")
+        unknown = data.tr("part-band-unknown")
         bands.append(Column("band_unknown", unknown, "count", total=True))
     columns = [
         parts.column(data, "establishment"),
@@ -156,7 +156,7 @@ def _places(data: PackData, rows: pd.DataFrame) -> Block:
         parts.column(data, "cost_known", "count"),
     ]
     told = found.assign(establishment=parts.place(data, found["establishment"]))
-    note = data.tr("pack-request-places-note")
+    note = data.tr("part-request-places-note")
     return parts.table(data, "request-places", told, columns, note=note)
 
 
@@ -191,7 +191,7 @@ def _to_decide(data: PackData, waiting: pd.DataFrame) -> Block:
         parts.field(data, "requests", "estimated_cost", "kilo", total=True),
         parts.column(data, "source", "source"),
     ]
-    note = data.tr("pack-request-decide-note", known=parts.count(data, rows["estimated_effort"].notna().sum()), all=parts.count(data, len(rows)))  # fmt: skip
+    note = data.tr("part-request-decide-note", known=parts.count(data, rows["estimated_effort"].notna().sum()), all=parts.count(data, len(rows)))  # fmt: skip
     return parts.table(data, "request-decide", rows, columns, note=note)
 
 
@@ -245,13 +245,13 @@ def _months(data: PackData, months: pd.DataFrame) -> list[Block]:
     chart = Chart(
         "capacity-months",
         "columns",
-        data.tr("pack-capacity-chart", free=parts.count(data, least["free"]), month=least["month"]),
+        data.tr("part-capacity-chart", free=parts.count(data, least["free"]), month=least["month"]),
         months,
         "month",
         (Series("capacity", columns[2].label), Series("planned", columns[3].label)),
         "days",
-        y_label=data.tr("pack-axis-days"),
-        text=data.tr("pack-capacity-text"),
+        y_label=data.tr("part-axis-days"),
+        text=data.tr("part-capacity-text"),
     )  # fmt: skip
-    note = data.tr("pack-capacity-months-note")
+    note = data.tr("part-capacity-months-note")
     return [chart, parts.table(data, "capacity-months", months, columns, note=note)]

@@ -9,7 +9,8 @@ from build_portfolio import make_portfolio
 from build_tables import pack_data, rules, schemas
 
 from consolidate.model.pack import Chart, Figures, Table
-from consolidate.packs import funnel, parts
+from consolidate.packs import parts
+from consolidate.packs import requests as requests_pack
 from consolidate.packs.budget_sections import budgets
 from consolidate.packs.data import PackData
 from consolidate.packs.event_calendar import calendar
@@ -26,7 +27,7 @@ def blocks(section: object) -> dict[str, Table | Chart]:
 @pytest.mark.parametrize("projects", [0, 5])
 def test_a_pack_is_whole_in_both_languages(lang: str, projects: int) -> None:
     data = PackData(make_portfolio(projects, lang), schemas(), rules())
-    (pack,) = funnel.packs(data)
+    (pack,) = requests_pack.packs(data)
     tables = [t for _, t in pack.tables()]
     assert next(s.id for s in pack.sections) == "requests"
     assert len({t.id for t in tables}) == len(tables)

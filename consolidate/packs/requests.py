@@ -7,7 +7,7 @@ from consolidate.packs.budget_sections import budgets
 from consolidate.packs.data import PackData
 from consolidate.packs.deadline_list import deadlines
 from consolidate.packs.event_calendar import calendar
-from consolidate.packs.parts import pack
+from consolidate.packs.frame import pack
 from consolidate.packs.request_pipeline import capacity, requests
 
 
