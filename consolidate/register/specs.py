@@ -1,4 +1,4 @@
-"""The registers that are known, from ``schemas/registers.toml``."""
+"""The registers that are known, from ``schemas``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,17 @@ from consolidate.resources import shipped
 @lru_cache(maxsize=1)
 def register_specs() -> Sequence[RegisterSpec]:
     """Return every register that is known."""
-    path = shipped("schemas") / "registers.toml"
+    return _specs("registers.toml")
+
+
+@lru_cache(maxsize=1)
+def review_specs() -> Sequence[RegisterSpec]:
+    """Return the sheets of the monthly review that are read back."""
+    return _specs("review_sheets.toml")
+
+
+def _specs(name: str) -> Sequence[RegisterSpec]:
+    path = shipped("schemas") / name
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
     return tuple(
         RegisterSpec(

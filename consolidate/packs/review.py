@@ -1,0 +1,71 @@
+"""The monthly commitment review: what the meeting reads, decides and writes down."""
+
+from __future__ import annotations
+
+from consolidate.model.pack import Pack
+from consolidate.packs import (
+    review_assistance,
+    review_budget,
+    review_cases,
+    review_changes,
+    review_commitments,
+    review_compliance,
+    review_cover,
+    review_deadlines,
+    review_decisions,
+    review_headline,
+    review_projects,
+    review_requests,
+    review_risks,
+    review_services,
+    review_workload,
+)
+from consolidate.packs.data import PackData
+from consolidate.report import format as figures
+
+SECTIONS = (
+    review_cover.section,
+    review_headline.section,
+    review_decisions.agenda,
+    review_assistance.section,
+    review_commitments.section,
+    review_decisions.follow_up,
+    review_changes.section,
+    review_projects.section,
+    review_deadlines.section,
+    review_budget.section,
+    review_risks.section,
+    review_workload.section,
+    review_services.section,
+    review_requests.section,
+    review_compliance.section,
+    review_cases.section,
+    review_decisions.sheet,
+)
+"""In the order of the meeting: how far to trust, where we stand, what to decide, proof."""
+
+
+def packs(data: PackData) -> tuple[Pack, ...]:
+    """Return the pack of the month's review."""
+    here = data.portfolio
+    month = figures.month(here.period, data.lang)
+    day = figures.day(here.as_of, data.lang)
+    pack = Pack(
+        name=f"review-{here.period}",
+        title=data.tr("review-title"),
+        subtitle=data.tr("review-subtitle", month=month[:1].upper() + month[1:], day=day),
+        reader=data.tr("review-reader"),
+        period=here.period,
+        as_of=here.as_of,
+        lang=data.lang,
+        sections=tuple(section(data) for section in SECTIONS),
+        note=_note(data),
+    )  # fmt: skip
+    return (pack,)
+
+
+def _note(data: PackData) -> str:
+    """Return the foot of every page: sources received of expected, and the legend."""
+    told = review_cover.by_manager(data)
+    expected, missing = int(told["expected"].sum()), int(told["missing"].sum())
+    return data.tr("review-foot", received=expected - missing, expected=expected)

@@ -1,0 +1,73 @@
+"""What the sections of the review share: columns by name, dates, what people wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from consolidate.model.pack import Column, Kind
+from consolidate.packs.data import PackData
+from consolidate.report import format as figures
+
+GRAVE = ("critical", "major")
+_EXCERPT = 240
+
+
+def column(
+    data: PackData,
+    name: str,
+    kind: Kind = "text",
+    *,
+    total: bool = False,
+    fill: bool = False,
+    options: Sequence[str] = (),
+    tone: str = "",
+) -> Column:
+    """Return a column that is called as the wording says."""
+    label = data.tr(f"review-col-{name}")
+    return Column(name, label, kind, total, tuple(options), fill, tone)
+
+
+def columns(data: PackData, **kinds: Kind) -> tuple[Column, ...]:
+    """Return columns by name and kind, in the order given."""
+    return tuple(column(data, name, kind) for name, kind in kinds.items())
+
+
+def day_of(moments: pd.Series) -> pd.Series:
+    """Return datetime64 as dates, None where unknown."""
+    days = moments.dt.date.astype("object")
+    return days.where(moments.notna(), None)
+
+
+def rates(data: PackData, shares: pd.Series) -> pd.Series:
+    """Return availabilities as people write them: 99,95 %; None where unknown."""
+    numbers = shares.astype("float64")
+    texts = [None if pd.isna(n) else figures.percent(n, data.lang, 2) for n in numbers]
+    return pd.Series(texts, index=shares.index, dtype="object")
+
+
+def excerpt(texts: pd.Series) -> pd.Series:
+    """Return what people wrote on one line, cut where it is long."""
+    line = texts.astype("object").str.replace(r"\s+", " ", regex=True).str.strip()
+    cut = line.str.slice(0, _EXCERPT).str.rstrip() + "…"
+    return line.where(line.isna() | (line.str.len() <= _EXCERPT), cut)
+
+
+def names(data: PackData) -> pd.Series:
+    """Return the name of each project, by code."""
+    projects = data.table("projects").drop_duplicates("project_code")
+    return projects.set_index("project_code")["name"]
+
+
+def live_alerts(data: PackData) -> pd.DataFrame:
+    """Return the alerts of the month that nobody acknowledged, with their titles."""
+    alerts = data.portfolio.alerts
+    alerts = alerts[alerts["acknowledged_until"].isna()]
+    titles = {n: s.title[data.lang] for n, s in data.rules.settings.items()}
+    return alerts.assign(title=alerts["rule"].map(titles))
+
+
+def empty(*names_of_columns: str) -> pd.DataFrame:
+    """Return a frame without a row."""
+    return pd.DataFrame(columns=list(names_of_columns), dtype="object")
