@@ -123,9 +123,7 @@ def kept_rate(found: pd.DataFrame) -> tuple[int, int]:
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     own = frame.reindex(columns=DUE_COLUMNS)
-    return own.assign(
-        due=dated(own["due"]), target=own["target"].astype("float64")
-    )
+    return own.assign(due=dated(own["due"]), target=own["target"].astype("float64"))
 
 
 def _dated_promises(
@@ -153,7 +151,8 @@ def _dated_promises(
         }
     )
     over = rows["project_code"].isin(_projects(tables, _OVER))
-    return found[is_open & in_month & ~over].drop_duplicates("record_id")
+    kept: pd.DataFrame = found[is_open & in_month & ~over]
+    return kept.drop_duplicates("record_id")
 
 
 def _done(rows: pd.DataFrame, name: str) -> pd.Series:
@@ -257,9 +256,7 @@ def _service_promises(tables: Tables, period: str) -> pd.DataFrame:
     )
 
 
-def _service_outcomes(
-    promised: pd.DataFrame, now: Tables, period: str
-) -> pd.DataFrame:
+def _service_outcomes(promised: pd.DataFrame, now: Tables, period: str) -> pd.DataFrame:
     """Return whether each service held its target: as measured, else as stated."""
     keys = ["project_code", "object"]
     rows = now["services"].assign(object=_named(now["services"], "services"))

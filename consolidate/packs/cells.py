@@ -26,7 +26,7 @@ def cells(portfolio: Portfolio, rows: pd.DataFrame) -> pd.Series:
     """
     lineage = portfolio.lineage
     own = lineage[lineage["used"] & lineage["record_id"].isin(set(rows["record_id"]))]
-    own = own.astype({name: "object" for name in own.columns})
+    own = own.astype(dict.fromkeys(own.columns, "object"))
     own = own.drop_duplicates(_KEYS)
     parts = [own[c].fillna("").astype("str") for c in ("workbook", "sheet", "cell")]
     own = own.assign(place=(parts[0] + " ! " + parts[1] + " ! " + parts[2]))
@@ -34,9 +34,7 @@ def cells(portfolio: Portfolio, rows: pd.DataFrame) -> pd.Series:
     found = keys.merge(own[[*_KEYS, "place"]], how="left", on=_KEYS)["place"]
     whole = keys["record_id"].map(_places(portfolio, keys)).to_numpy()
     placed = found.str.strip(" !").where(found.notna(), pd.Series(whole))
-    return pd.Series(
-        placed.fillna("").to_numpy(), index=rows.index, dtype="object"
-    )
+    return pd.Series(placed.fillna("").to_numpy(), index=rows.index, dtype="object")
 
 
 def _places(portfolio: Portfolio, keys: pd.DataFrame) -> pd.Series:
@@ -49,7 +47,8 @@ def _places(portfolio: Portfolio, keys: pd.DataFrame) -> pd.Series:
     if not known:
         return pd.Series(dtype="object")
     every = pd.concat(known)
-    return every[~every.index.duplicated()]
+    first: pd.Series = every[~every.index.duplicated()]
+    return first
 
 
 def some_cells(
@@ -65,10 +64,10 @@ def some_cells(
 def alert_cells(portfolio: Portfolio, alerts: pd.DataFrame) -> tuple[str, ...]:
     """Return the cells that the first alerts of a figure were computed from."""
     inputs = alerts["inputs"].dropna().head(_TOLD).astype("str")
-    parts = inputs.str.split(";").explode().str.split(":", n=2)
-    parts = parts[parts.str.len() == 3]
-    if parts.empty:
+    named = [i.split(":", 2) for text in inputs.tolist() for i in text.split(";")]
+    parts = [part for part in named if len(part) == len(_KEYS)]
+    if not parts:
         return ()
-    rows = pd.DataFrame(parts.tolist(), columns=["table", "record_id", "field"])
+    rows = pd.DataFrame(parts, columns=_KEYS)
     found = cells(portfolio, rows.drop_duplicates().head(_TOLD))
     return tuple(dict.fromkeys(c for c in found if c))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from consolidate.model.pack import Pack
 from consolidate.packs import (
     review_assistance,
@@ -21,7 +23,7 @@ from consolidate.packs import (
     review_workload,
 )
 from consolidate.packs.data import PackData
-from consolidate.report import format as figures
+from consolidate.packs.frame import pack
 
 SECTIONS = (
     review_cover.section,
@@ -46,22 +48,11 @@ SECTIONS = (
 
 
 def packs(data: PackData) -> tuple[Pack, ...]:
-    """Return the pack of the month's review."""
-    here = data.portfolio
-    month = figures.month(here.period, data.lang)
-    day = figures.day(here.as_of, data.lang)
-    pack = Pack(
-        name=f"review-{here.period}",
-        title=data.tr("review-title"),
-        subtitle=data.tr("review-subtitle", month=month[:1].upper() + month[1:], day=day),
-        reader=data.tr("review-reader"),
-        period=here.period,
-        as_of=here.as_of,
-        lang=data.lang,
-        sections=tuple(section(data) for section in SECTIONS),
-        note=_note(data),
-    )  # fmt: skip
-    return (pack,)
+    """Return the pack of the month's review; its file bears the month."""
+    sections = [section(data) for section in SECTIONS]
+    name = f"review-{data.portfolio.period}"
+    made = pack(data, "review", sections, name=name)
+    return (dataclasses.replace(made, note=_note(data)),)
 
 
 def _note(data: PackData) -> str:

@@ -103,7 +103,9 @@ def _figures(data: PackData, found: pd.DataFrame, live: pd.DataFrame) -> Figures
             Figure(
                 label=data.tr("review-fig-cases"),
                 value=len(live),
-                note=data.plural("review-cases-unowned", int(live["owner"].isna().sum())),  # fmt: skip
+                note=data.plural(
+                    "review-cases-unowned", int(live["owner"].isna().sum())
+                ),
                 how=data.tr("review-fig-cases-how"),
                 tone="fair" if len(live) else "good",
             ),

@@ -57,15 +57,25 @@ def changes(data: PackData) -> pd.DataFrame:
     own = found.astype("object").where(found.notna(), None).to_dict("records")
     lang, schemas = data.lang, data.schemas
     words = _months(data)
+    told = [m for m in own if m["field"]]
+    place = [k for k, m in enumerate(own) if m["field"]]
+    words_of = [
+        (
+            shown.field(m, schemas, lang),
+            shown.value(m, "before", schemas, lang),
+            shown.value(m, "after", schemas, lang),
+        )
+        for m in told
+    ]
+    names = ["field_word", "was", "now"]
+    worded = pd.DataFrame(words_of, index=place, columns=names).reindex(found.index)
     return found.assign(
         move_word=[data.tr(f"move-{m['move']}", **words) for m in own],
-        field_word=[shown.field(m, schemas, lang) if m["field"] else None for m in own],
-        was=[shown.value(m, "before", schemas, lang) if m["field"] else None for m in own],
-        now=[shown.value(m, "after", schemas, lang) if m["field"] else None for m in own],
-        by=[shown.amount(m, lang) or None for m in own],
+        **{name: worded[name] for name in names},
+        by=[shown.amount(m, lang) for m in own],
         before_cell=cells(last, found),
         after_cell=cells(here, found),
-    )  # fmt: skip
+    )
 
 
 def _months(data: PackData) -> dict[str, str]:

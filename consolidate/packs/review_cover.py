@@ -82,7 +82,9 @@ def by_manager(data: PackData) -> pd.DataFrame:
             "missing": groups["gone"].sum().astype("int64"),
             "stale": groups["stale"].sum().astype("int64"),
             "errors": groups["errors"].sum(),
-            "missing_names": groups["lost"].agg(lambda n: " · ".join(n.dropna())),
+            "missing_names": groups["lost"].agg(
+                lambda n: " · ".join(n.dropna()) or "–"
+            ),
         }
     ).reset_index()
     found = found.assign(

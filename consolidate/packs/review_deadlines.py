@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from consolidate.analyse.columns import dated
-from consolidate.model.pack import Chart, Section, Series, Table
+from consolidate.model.pack import Block, Chart, Section, Series, Table
 from consolidate.packs.cells import cells
 from consolidate.packs.data import PackData
-from consolidate.packs.review_shape import column, columns, day_of, live_alerts, names
+from consolidate.packs.review_shape import column, columns, live_alerts, names
 
 BACK, AHEAD = 30, 90
 """Days looked back on, and ahead."""
@@ -44,7 +44,7 @@ def section(data: PackData) -> Section:
         group="when_word",
     )
     lead = data.plural("review-deadlines-lead", late, ahead=AHEAD)
-    blocks = (table, *_slipping(data), *_gantt(data, found))
+    blocks: tuple[Block, ...] = (table, *_slipping(data), *_gantt(data, found))
     return Section("deadlines", data.tr("review-deadlines"), blocks, lead)
 
 
@@ -56,8 +56,9 @@ def around(data: PackData) -> pd.DataFrame:
         ``ahead``; ``done``), its word and tone, ``drift`` days, ``cell``.
     """
     rows = data.table("milestones").reset_index(drop=True)
-    over = data.table("projects")
-    over = over.loc[over["state"].isin(("cancelled", "archived")), "project_code"]
+    projects = data.table("projects")
+    gone = projects["state"].isin(("cancelled", "archived"))
+    over = projects.loc[gone, "project_code"]
     rows = rows[~rows["project_code"].isin(over) & rows["state"].ne("cancelled")]
     base, forecast, actual = (
         pd.Series(dated(rows[f]), rows.index)
@@ -119,7 +120,9 @@ def _gantt(data: PackData, found: pd.DataFrame) -> tuple[Chart, ...]:
     own = found[found["when"] != "done"].head(_DRAWN)
     if own.empty:
         return ()
-    label = own["project_code"].astype("str") + " " + own["object"].fillna("").astype("str")
+    label = (
+        own["project_code"].astype("str") + " " + own["object"].fillna("").astype("str")
+    )
     parts = [
         pd.DataFrame({"label": label, "day": own[f], "sort": s, "tone": own["tone"]})
         for f, s in (("end_baseline", "baseline"), ("end_forecast", "forecast"))

@@ -126,9 +126,7 @@ def sheet(data: PackData) -> Section:
     table = Table(
         id="decisions",
         title=spec.help[data.lang],
-        columns=tuple(
-            _column(data, c.name, c.label[data.lang]) for c in spec.columns
-        ),
+        columns=tuple(_column(data, c.name, c.label[data.lang]) for c in spec.columns),
         frame=frame.reset_index(drop=True),
         note=data.tr("review-sheet-note", period=data.portfolio.period),
         blank=BLANK,
@@ -213,8 +211,8 @@ def _asked(data: PackData) -> pd.DataFrame:
 def _urgent(data: PackData) -> pd.DataFrame:
     """Return the projects to be helped at once that ask for nothing in writing."""
     found = needing(data)
-    said = data.table("projects")
-    said = said.loc[said["decisions"].notna(), "project_code"]
+    projects = data.table("projects")
+    said = projects.loc[projects["decisions"].notna(), "project_code"]
     own = found[found["level"].eq("immediate") & ~found["project_code"].isin(said)]
     return own.assign(
         key="help " + own["project_code"],

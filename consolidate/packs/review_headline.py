@@ -11,7 +11,7 @@ from consolidate.analyse.headline import (
     run_and_build,
     running,
 )
-from consolidate.model.pack import Chart, Figure, Figures, Section, Series, Table
+from consolidate.model.pack import Chart, Figure, Figures, Section, Series, Table, Tone
 from consolidate.model.portfolio import Portfolio
 from consolidate.packs.cells import alert_cells, some_cells
 from consolidate.packs.data import PackData
@@ -19,6 +19,7 @@ from consolidate.packs.review_commitments import kept_figure, promised
 from consolidate.packs.review_shape import column, columns, live_alerts
 
 STATUSES = ("red", "amber", "green", "blue", "grey")
+TONES: tuple[Tone, ...] = ("poor", "fair", "good", "done", "unknown")
 MONTHS = 12
 _SEVERITIES = ("critical", "major", "minor")
 
@@ -73,9 +74,7 @@ def _alerts(data: PackData) -> list[Figure]:
             tone="poor"
             if level == "critical" and alerts["severity"].eq(level).any()
             else "",
-            before=None
-            if known is None
-            else int((known["severity"] == level).sum()),
+            before=None if known is None else int((known["severity"] == level).sum()),
         )
         for level in _SEVERITIES
     ]
@@ -179,7 +178,7 @@ def _status(data: PackData, now: Count) -> tuple[Table | Chart, ...]:
         x="month",
         series=tuple(
             Series(c, words[c] or c, tone)
-            for c, tone in zip(STATUSES, ("poor", "fair", "good", "done", "unknown"), strict=True)
+            for c, tone in zip(STATUSES, TONES, strict=True)
         ),
         kind="count",
         y_label=data.tr("review-col-projects"),

@@ -128,7 +128,9 @@ def _next_milestones(data: PackData) -> pd.DataFrame:
     rows = data.table("milestones")
     day = pd.Series(dated(rows["end_forecast"]), rows.index)
     day = day.fillna(pd.Series(dated(rows["end_baseline"]), rows.index))
-    is_open = rows["end_actual"].isna() & ~rows["state"].isin(("completed", "cancelled"))
+    is_open = rows["end_actual"].isna() & ~rows["state"].isin(
+        ("completed", "cancelled")
+    )
     own = rows.assign(day=day)[is_open & (day >= pd.Timestamp(data.portfolio.as_of))]
     own = own.sort_values("day", kind="stable").drop_duplicates("project_code")
     own = own.assign(on=day_of(own["day"]))

@@ -58,7 +58,9 @@ def waiting(data: PackData) -> pd.DataFrame:
         cell=sources(own),
         _order=own["state"].ne("to_arbitrate"),
     )
-    return found.sort_values(["_order", "age"], ascending=[True, False], ignore_index=True)
+    return found.sort_values(
+        ["_order", "age"], ascending=[True, False], ignore_index=True
+    )
 
 
 def _states(data: PackData, rows: pd.DataFrame) -> Table:

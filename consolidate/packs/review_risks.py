@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from consolidate.analyse.headline import CRITICAL
+from consolidate.analyse.headline import CRITICAL, ENDED
 from consolidate.model.pack import Chart, Section, Table
 from consolidate.packs.data import PackData, sources
 from consolidate.packs.review_shape import columns, excerpt, names
@@ -62,8 +62,8 @@ def section(data: PackData) -> Section:
 def open_risks(data: PackData) -> pd.DataFrame:
     """Return the risks that are not closed, of projects that are not over; worst first."""
     rows = data.table("risks")
-    over = data.table("projects")
-    over = over.loc[over["state"].isin(("completed", "cancelled", "archived")), "project_code"]  # fmt: skip
+    projects = data.table("projects")
+    over = projects.loc[projects["state"].isin(ENDED), "project_code"]
     own = rows[~rows["state"].isin(("closed",)) & rows["closed_on"].isna()]
     own = own[~own["project_code"].isin(over)]
     title = own["title"].fillna(own["description"]).fillna(own["code"])

@@ -14,7 +14,7 @@ GRAVE = ("critical", "major")
 _EXCERPT = 240
 
 
-def column(
+def column(  # noqa: PLR0913 (what a column is)
     data: PackData,
     name: str,
     kind: Kind = "text",
@@ -37,14 +37,15 @@ def columns(data: PackData, **kinds: Kind) -> tuple[Column, ...]:
 def day_of(moments: pd.Series) -> pd.Series:
     """Return datetime64 as dates, None where unknown."""
     days = moments.dt.date.astype("object")
-    return days.where(moments.notna(), None)
+    known: pd.Series = days.where(moments.notna(), None)
+    return known
 
 
 def rates(data: PackData, shares: pd.Series) -> pd.Series:
     """Return availabilities as people write them: 99,95 %; None where unknown."""
     numbers = shares.astype("float64")
-    texts = [None if pd.isna(n) else figures.percent(n, data.lang, 2) for n in numbers]
-    return pd.Series(texts, index=shares.index, dtype="object")
+    told = {n: figures.percent(n, data.lang, 2) for n in numbers.dropna().unique()}
+    return numbers.map(told).astype("object")
 
 
 def excerpt(texts: pd.Series) -> pd.Series:

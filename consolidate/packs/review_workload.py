@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from consolidate.analyse.headline import run_and_build
-from consolidate.model.pack import Chart, Section, Series, Table
+from consolidate.model.pack import Block, Chart, Section, Series, Table
 from consolidate.packs.data import PackData
 from consolidate.packs.review_shape import column, columns, live_alerts
 
@@ -39,7 +39,12 @@ def section(data: PackData) -> Section:
         if share is None
         else data.tr("review-load-lead", percent=round(share * 100))
     )
-    blocks = (table, *_chart(data, frame), _ahead(data), _people(data))
+    blocks: tuple[Block, ...] = (
+        table,
+        *_chart(data, frame),
+        _ahead(data),
+        _people(data),
+    )
     return Section("workload", data.tr("review-load"), blocks, lead)
 
 
