@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from consolidate.share.copy import shared
+from consolidate.share.names import people
 
-__all__ = ["shared"]
+__all__ = ["people", "shared"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,7 @@ import pandas as pd
 from consolidate.model.finding import CellRef, Finding, Severity
 from consolidate.model.portfolio import LINEAGE_COLUMNS, Portfolio
 from consolidate.model.schema import Schemas
-from consolidate.share.names import find_names, person_fields
+from consolidate.share.names import KEPT, find_names, person_fields
 from consolidate.wording import message
 
 _GONE = frozenset({"stakeholders"})
@@ -40,7 +40,9 @@ _LOAD_SUMS = (
 _MASK = {"fr": "[personne]", "en": "[person]"}
 
 
-def shared(portfolio: Portfolio, schemas: Schemas) -> Portfolio:
+def shared(
+    portfolio: Portfolio, schemas: Schemas, naming: Collection[str] = KEPT
+) -> Portfolio:
     """Return the copy of a portfolio that may leave the PMO.
 
     Fields that hold names of others than sponsors and project managers are emptied,
@@ -54,14 +56,15 @@ def shared(portfolio: Portfolio, schemas: Schemas) -> Portfolio:
     Args:
         portfolio: The PMO's own.
         schemas: Say which fields hold names.
+        naming: Fields of projects whose names are shown.
 
     Returns:
         A portfolio of the same shape, ``run["options"]["audience"]`` ``shared`` and
         ``run["removed"]`` counting what was removed.
     """
-    names = find_names(portfolio.tables, schemas)
+    names = find_names(portfolio.tables, schemas, naming)
     masked = partial(names.masked, mark=_MASK[portfolio.lang])
-    emptied = person_fields(schemas)
+    emptied = person_fields(schemas, naming)
     tables: dict[str, pd.DataFrame] = {}
     values = 0
     for name, frame in portfolio.tables.items():

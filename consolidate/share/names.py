@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -92,14 +92,16 @@ class Names:
         return made if count else text
 
 
-def person_fields(schemas: Schemas) -> Mapping[str, tuple[str, ...]]:
-    """Return the fields of each table that a shared copy empties."""
+def person_fields(
+    schemas: Schemas, kept: Collection[str] = KEPT
+) -> Mapping[str, tuple[str, ...]]:
+    """Return the fields of each table that a shared copy empties; all but ``kept``."""
     return {
         table.name: (
             *(
                 f.name
                 for f in table.fields
-                if f.type == "person" and f.name not in KEPT
+                if f.type == "person" and f.name not in kept
             ),
             *_MORE.get(table.name, ()),
         )
@@ -107,8 +109,12 @@ def person_fields(schemas: Schemas) -> Mapping[str, tuple[str, ...]]:
     }
 
 
-def find_names(tables: Mapping[str, pd.DataFrame], schemas: Schemas) -> Names:
-    """Return the names that are hidden: of people who are no sponsor nor manager.
+def find_names(
+    tables: Mapping[str, pd.DataFrame],
+    schemas: Schemas,
+    kept: Collection[str] = KEPT,
+) -> Names:
+    """Return the names that are hidden: of people who are in none of the kept fields.
 
     A surname is looked for alone only where it is no word of a project, a team, an
     establishment or a domain, and no text writes it in small letters.
@@ -116,11 +122,12 @@ def find_names(tables: Mapping[str, pd.DataFrame], schemas: Schemas) -> Names:
     Args:
         tables: The canonical tables by name.
         schemas: Say which fields hold names.
+        kept: Fields of projects whose names are shown.
     """
     projects = tables["projects"]
-    kept = {n for f in sorted(KEPT) for n in _people(projects[f])}
-    shown = {fold(form) for name in kept for form in (name, *_forms(name))}
-    fields = person_fields(schemas)
+    shown_people = {n for f in sorted(kept) for n in _people(projects[f])}
+    shown = {fold(form) for name in shown_people for form in (name, *_forms(name))}
+    fields = person_fields(schemas, kept)
     hidden: dict[str, str] = {}
     for table, named in fields.items():
         for field in named:
@@ -133,7 +140,7 @@ def find_names(tables: Mapping[str, pd.DataFrame], schemas: Schemas) -> Names:
     every = _by_word(f for n in listed for f in forms[n])
     ordinary = _ordinary(tables, fields, Names(listed, every))
     whole = (f for n in listed if not _is_phrase(n, ordinary) for f in forms[n])
-    taken = ordinary | {w for name in kept for w in fold(name).split()}
+    taken = ordinary | {w for name in shown_people for w in fold(name).split()}
     alone = (w for name in listed for w in _surnames(name) if fold(w) not in taken)
     return Names(listed, _by_word((*whole, *alone)))
 
@@ -160,13 +167,18 @@ def _pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(_ADDRESS + found, re.IGNORECASE)
 
 
+def people(text: str) -> Iterator[str]:
+    """Yield each name of a text, those of several people apart."""
+    for part in _APART.split(text):
+        name = " ".join(part.replace("(", " ").replace(")", " ").split())
+        if any(c.isalpha() for c in name):
+            yield name
+
+
 def _people(column: pd.Series) -> Iterator[str]:
-    """Yield each name of a column, those of several people apart."""
+    """Yield each name of a column."""
     for text in column.dropna().astype("str").unique().tolist():
-        for part in _APART.split(text):
-            name = " ".join(part.replace("(", " ").replace(")", " ").split())
-            if any(c.isalpha() for c in name):
-                yield name
+        yield from people(text)
 
 
 def _words(name: str) -> list[str]:

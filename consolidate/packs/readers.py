@@ -1,0 +1,319 @@
+"""What a reader may see: the month narrowed before anything is made of it.
+
+Nothing is hidden afterwards: a pack is made of data that hold no more than its reader may
+see, so that neither a sheet, a chart's numbers nor a file's properties can tell more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import pandas as pd
+
+from consolidate.analyse.history import Fields, Month
+from consolidate.model.portfolio import LINEAGE_COLUMNS, Portfolio
+from consolidate.model.text import fold
+from consolidate.packs.data import PackData
+from consolidate.share import people, shared
+from consolidate.share.names import KEPT, person_fields
+
+EVERYWHERE = ("tous", "all", "ght", "groupe")
+"""What a project of every establishment says, folded."""
+
+_COMMENTS = ("comment", "attention_points", "assistance_requested")
+"""Fields that are between a project manager and the PMO."""
+
+_PERSONAL_RULES = ("person-overload", "key-person-shared", "opponent-untreated")
+
+
+@dataclass(frozen=True)
+class Narrower:
+    """Narrows one month to its readers; what several share is worked out once.
+
+    Attributes:
+        data: The PMO's own.
+    """
+
+    data: PackData
+    _made: dict[frozenset[str], PackData] = field(default_factory=dict)
+
+    def direction(self) -> PackData:
+        """Return all projects, naming nobody but sponsors; no finding, no comment."""
+        named = self._naming(frozenset({"sponsor"}))
+        return _without(_only(named, self._open_codes, ()), _COMMENTS)
+
+    def manager(self, name: str) -> PackData:
+        """Return a manager's own projects and MCO containers, nobody's load by name."""
+        own = self._codes_of(self.projects["project_manager"].map(_holds(name)))
+        return _only(self._unnamed_load, own, self._workbooks_of(own))
+
+    def establishment(self, name: str) -> PackData:
+        """Return what is in the scope of an establishment, or of all of them."""
+        named = _without(self._naming(KEPT), _COMMENTS)
+        here = self.projects["establishment"].map(_lists(name, *EVERYWHERE))
+        among = self.projects["establishments"].map(_lists(name, *EVERYWHERE))
+        codes = self._codes_of(here | among) & self._open_codes
+        return _of_place(_only(named, codes, ()), name)
+
+    def department(self, name: str) -> PackData:
+        """Return the projects of a department, and what their workbooks tell beside."""
+        own = self._codes_of(self.projects["department"].map(_lists(name)))
+        codes = own & self._open_codes
+        return _only(self._naming(KEPT), codes, self._workbooks_of(codes))
+
+    def project(self, code: str) -> PackData:
+        """Return one project."""
+        return _only(self._naming(KEPT), {code} & self._open_codes, ())
+
+    @cached_property
+    def projects(self) -> pd.DataFrame:
+        """The projects and MCO containers of the month."""
+        return self.data.table("projects")
+
+    def managers(self) -> list[str]:
+        """Return the project managers, each once, in order."""
+        return self._named(("project_manager",), people)
+
+    def establishments(self) -> list[str]:
+        """Return the establishments that projects name, each once, in order."""
+        return self._named(("establishment", "establishments"), _parts)
+
+    def departments(self) -> list[str]:
+        """Return the departments that projects name, each once, in order."""
+        return self._named(("department",), _parts)
+
+    def _named(
+        self, columns: Sequence[str], apart: Callable[[str], Iterable[str]]
+    ) -> list[str]:
+        given = pd.concat([self.projects[c] for c in columns]).dropna().astype("str")
+        found = {fold(one): one for text in given.unique() for one in apart(text)}
+        return [found[key] for key in sorted(found) if key not in EVERYWHERE]
+
+    @cached_property
+    def _open_codes(self) -> frozenset[str]:
+        """Codes of the projects that are not confidential."""
+        register = self.data.registers.get("projects")
+        hidden: Collection[str] = ()
+        if register is not None and "confidential" in register:
+            hidden = set(register.loc[register["confidential"].eq(True), "code"])
+        codes = self.projects["project_code"].dropna().astype("str")
+        return frozenset(codes) - frozenset(hidden)
+
+    def _codes_of(self, chosen: pd.Series) -> frozenset[str]:
+        codes = self.projects.loc[chosen.astype("bool"), "project_code"]
+        return frozenset(codes.dropna().astype("str"))
+
+    def _workbooks_of(self, codes: Collection[str]) -> frozenset[str]:
+        """Return the workbooks that tell of these projects and of no other."""
+        books = self.data.portfolio.workbooks
+        told = books["project_codes"].fillna("").astype("str")
+        own = [bool(t) and set(t.split(";")) <= set(codes) for t in told]
+        return frozenset(books.loc[own, "workbook"].astype("str"))
+
+    def _naming(self, kept: frozenset[str]) -> PackData:
+        """Return the month naming only the people of some fields of projects."""
+        if kept not in self._made:
+            light = _light(self.data.portfolio)
+            schemas = self.data.schemas
+            hidden = person_fields(schemas, kept)
+            closed = self.data.closed
+            self._made[kept] = replace(
+                self.data,
+                portfolio=shared(light, schemas, kept),
+                closed=closed and shared(_light(closed), schemas, kept),
+                earlier=_emptied(self.data.earlier, hidden),
+                registers={},
+            )
+        return self._made[kept]
+
+    @cached_property
+    def _unnamed_load(self) -> PackData:
+        """Return the month with the load of teams alone; names stay elsewhere."""
+        light = _light(self.data.portfolio)
+        tables = {
+            **light.tables,
+            "workload": shared(light, self.data.schemas).tables["workload"],
+        }
+        rules = light.alerts["rule"].isin(_PERSONAL_RULES)
+        quiet = replace(light, tables=tables, alerts=light.alerts[~rules])
+        hidden = {"workload": ("person", "comment", "profile")}
+        earlier = _emptied(self.data.earlier, hidden)
+        return replace(self.data, portfolio=quiet, earlier=earlier, registers={})
+
+
+def _light(portfolio: Portfolio) -> Portfolio:
+    """Return a month without its lineage and its run: records tell where they stand."""
+    lineage = portfolio.lineage.iloc[:0][LINEAGE_COLUMNS]
+    run = {"version": portfolio.run.get("version", "")}
+    return replace(portfolio, lineage=lineage, run=run)
+
+
+def _holds(name: str) -> Callable[[object], bool]:
+    """Return what says whether a text names a person, alone or among others."""
+    wanted = fold(name)
+
+    def holds(text: object) -> bool:
+        return isinstance(text, str) and wanted in map(fold, people(text))
+
+    return holds
+
+
+def _parts(text: str) -> list[str]:
+    """Return the parts of a list; a name may hold commas and conjunctions."""
+    return [part.strip() for part in text.split(";") if part.strip()]
+
+
+def _lists(*names: str) -> Callable[[object], bool]:
+    """Return what says whether a list holds one of these."""
+    wanted = {fold(name) for name in names}
+
+    def lists(text: object) -> bool:
+        return isinstance(text, str) and not wanted.isdisjoint(map(fold, _parts(text)))
+
+    return lists
+
+
+def _only(data: PackData, codes: Collection[str], books: Collection[str]) -> PackData:
+    """Return the records of some projects.
+
+    Records of no project are kept where they stand in one of ``books``; tables without
+    projects alike.
+    """
+    earlier, closed = data.earlier, data.closed
+
+    def before(fields: Fields, months: int) -> tuple[Month, ...]:
+        return tuple(
+            replace(m, tables={t: _rows(f, codes, books) for t, f in m.tables.items()})
+            for m in earlier(fields, months)
+        )
+
+    return replace(
+        data,
+        portfolio=_portfolio_of(data.portfolio, codes, books),
+        closed=closed and _portfolio_of(closed, codes, books),
+        earlier=before,
+    )
+
+
+def _portfolio_of(
+    portfolio: Portfolio, codes: Collection[str], books: Collection[str]
+) -> Portfolio:
+    tables = {name: _rows(f, codes, books) for name, f in portfolio.tables.items()}
+    told = {b for f in tables.values() for b in f["workbook"].dropna().unique()}
+    known = portfolio.workbooks
+    kept = known[known["workbook"].isin({*told, *books})]
+    mine = kept["project_codes"].map(lambda text: _among(text, codes))
+    findings = portfolio.findings
+    of_books = findings["workbook"].isin(books) & findings["project_code"].isna()
+    return replace(
+        portfolio,
+        tables=tables,
+        workbooks=kept.assign(project_codes=mine),
+        findings=findings[findings["project_code"].isin(codes) | of_books],
+        alerts=_of(portfolio.alerts, codes),
+        statuses=_of(portfolio.statuses, codes),
+        priorities=_of(portfolio.priorities, codes),
+    )
+
+
+def _among(text: object, codes: Collection[str]) -> str | None:
+    told = [c for c in str(text or "").split(";") if c in codes]
+    return ";".join(told) or None
+
+
+def _of(frame: pd.DataFrame, codes: Collection[str]) -> pd.DataFrame:
+    return frame[frame["project_code"].isin(codes)].reset_index(drop=True)
+
+
+def _rows(
+    frame: pd.DataFrame, codes: Collection[str], books: Collection[str]
+) -> pd.DataFrame:
+    code = frame["project_code"]
+    kept = code.isin(codes)
+    if "workbook" in frame:
+        kept |= code.isna() & frame["workbook"].isin(books)
+    return frame[kept].reset_index(drop=True)
+
+
+def _of_place(data: PackData, name: str) -> PackData:
+    """Return what a place may see: records that name another place alone are left out.
+
+    Requests, services and the convergence of an establishment are its own although they
+    are of no project; the workload tells of people and is left out.
+    """
+    holds = _lists(name, *EVERYWHERE)
+    source = data.portfolio
+    tables: dict[str, pd.DataFrame] = {}
+    for table, frame in source.tables.items():
+        if table == "workload":
+            tables[table] = frame.iloc[:0]
+        elif "establishment" not in frame or table == "projects":
+            tables[table] = frame
+        else:
+            here = frame["establishment"]
+            kept = here.map(holds) | here.isna() & frame["project_code"].notna()
+            tables[table] = frame[kept.astype("bool")].reset_index(drop=True)
+    projects = tables["projects"]
+    if "establishments" in projects:
+        only = projects["establishments"].map(lambda t: name if holds(t) else None)
+        here = projects["establishment"].map(lambda t: name if holds(t) else None)
+        tables["projects"] = projects.assign(establishments=only, establishment=here)
+    findings = source.findings.iloc[:0]
+    quiet = replace(source, tables=tables, findings=findings)
+    return replace(data, portfolio=quiet, closed=None, earlier=_no_load(data.earlier))
+
+
+def _no_load(
+    earlier: Callable[[Fields, int], tuple[Month, ...]],
+) -> Callable[[Fields, int], tuple[Month, ...]]:
+    def before(fields: Fields, months: int) -> tuple[Month, ...]:
+        return tuple(
+            replace(
+                m,
+                tables={
+                    t: f.iloc[:0] if t == "workload" else f for t, f in m.tables.items()
+                },
+            )
+            for m in earlier(fields, months)
+        )
+
+    return before
+
+
+def _without(data: PackData, fields: Sequence[str]) -> PackData:
+    """Return the month with some fields of every table emptied."""
+    portfolio = data.portfolio
+    emptied = {name: _blank(frame, fields) for name, frame in portfolio.tables.items()}
+    closed = data.closed
+    return replace(
+        data,
+        portfolio=replace(portfolio, tables=emptied),
+        closed=closed
+        and replace(
+            closed, tables={n: _blank(f, fields) for n, f in closed.tables.items()}
+        ),
+        earlier=_emptied(data.earlier, {name: tuple(fields) for name in emptied}),
+    )
+
+
+def _emptied(
+    earlier: Callable[[Fields, int], tuple[Month, ...]],
+    hidden: Mapping[str, Sequence[str]],
+) -> Callable[[Fields, int], tuple[Month, ...]]:
+    def before(fields: Fields, months: int) -> tuple[Month, ...]:
+        return tuple(
+            replace(
+                m, tables={t: _blank(f, hidden.get(t, ())) for t, f in m.tables.items()}
+            )
+            for m in earlier(fields, months)
+        )
+
+    return before
+
+
+def _blank(frame: pd.DataFrame, fields: Sequence[str]) -> pd.DataFrame:
+    here = [name for name in fields if name in frame]
+    nothing = pd.Series([None] * len(frame), frame.index, dtype="object")
+    return frame.assign(**dict.fromkeys(here, nothing)) if here else frame
