@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from consolidate.model.pack import Pack, Section
 from consolidate.packs.data import PackData
 from consolidate.report import format as shown
+from consolidate.report.page_name import page_name
 
 
 def pack(
@@ -44,3 +45,8 @@ def pack(
         tuple(sections),
         data.plural("pack-received", int(received)),
     )
+
+
+def file_name(kind: str, subject: str) -> str:
+    """Return the stem of the files of a pack about someone or something."""
+    return f"{kind}-{page_name(subject).removesuffix('.html')}"

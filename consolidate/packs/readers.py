@@ -72,6 +72,10 @@ class Narrower:
         """The projects and MCO containers of the month."""
         return self.data.table("projects")
 
+    def codes(self) -> list[str]:
+        """Return the codes of projects that are not confidential, in order."""
+        return sorted(self._open_codes)
+
     def managers(self) -> list[str]:
         """Return the project managers, each once, in order."""
         return self._named(("project_manager",), people)

@@ -11,7 +11,7 @@ from consolidate.packs.data import PackData
 
 Maker: TypeAlias = Callable[[PackData], Iterable[Pack]]
 
-PACKS = ("review", "deadlines", "requests")
+PACKS = ("review", "deadlines", "requests", "project")
 """Names of the packs, in the order they are made; ``-`` is ``_`` in the module."""
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from consolidate.model.pack import Chart, Series
 from consolidate.report.csv_text import values
-from consolidate.report.html_words import brief, visible
+from consolidate.report.pack_plane import FORMS
+from consolidate.report.pack_shape import WIDTH, line, picture, rect, text
 from consolidate.report.pack_text import is_known, told
 
-WIDTH = 720
 _LABEL = 150
 _ROW = 22
 _TONES = ("a", "b", "c", "d")
@@ -24,10 +24,11 @@ _TONES = ("a", "b", "c", "d")
 
 def svg(chart: Chart, lang: str) -> Markup:
     """Return a chart as inline SVG; nothing for a chart without any value."""
-    draw = _FORMS.get(chart.form)
-    if draw is None or not len(chart.frame):
+    if not len(chart.frame):
         return Markup()
-    return draw(_Data.of(chart, lang))
+    if chart.form in FORMS:
+        return FORMS[chart.form](chart, lang)
+    return _FORMS[chart.form](_Data.of(chart, lang))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _bars(data: _Data) -> Markup:
     parts = []
     for row, label in enumerate(data.labels):
         top = row * _ROW
-        parts.append(_text(_LABEL - 8, top + 15, label, "end", most=24))
+        parts.append(text(_LABEL - 8, top + 15, label, "end", most=24))
         thick = (_ROW - 6) / count
         for k, own in enumerate(data.series):
             value = own[row]
@@ -74,11 +75,11 @@ def _bars(data: _Data) -> Markup:
                 continue
             wide = room * max(value, 0) / most
             y = top + 3 + k * thick
-            parts.append(_rect(_LABEL, y, wide, thick - 1, data.tone(k)))
-            parts.append(_text(_LABEL + wide + 5, y + thick - 1, data.shown(value)))
+            parts.append(rect(_LABEL, y, wide, thick - 1, data.tone(k)))
+            parts.append(text(_LABEL + wide + 5, y + thick - 1, data.shown(value)))
     if data.chart.limit is not None:
         x = _LABEL + room * data.chart.limit / most
-        parts.append(_line(x, 0, x, height, "limit"))
+        parts.append(line(x, 0, x, height, "limit"))
     return _picture(data, parts, height)
 
 
@@ -117,18 +118,18 @@ def _columns(data: _Data, *, stacked: bool) -> Markup:
             high = _HIGH * value / most
             y = _HIGH + 14 - base - high
             x = left if stacked else left + k * wide
-            parts.append(_rect(x, y, wide, high, data.tone(k)))
+            parts.append(rect(x, y, wide, high, data.tone(k)))
             base += high if stacked else 0
-        parts.append(_text(at * step + step / 2, _HIGH + 30, data.labels[at], "middle"))
+        parts.append(text(at * step + step / 2, _HIGH + 30, data.labels[at], "middle"))
         if tops[at]:
             y = _HIGH + 10 - _HIGH * tops[at] / most
             label = "" if data.chart.form == "shares" else data.shown(tops[at])
-            parts.append(_text(at * step + step / 2, y, label, "middle"))
-    parts.append(_line(0, _HIGH + 14, WIDTH, _HIGH + 14, "axis"))
+            parts.append(text(at * step + step / 2, y, label, "middle"))
+    parts.append(line(0, _HIGH + 14, WIDTH, _HIGH + 14, "axis"))
     if data.chart.limit is not None:
         y = _HIGH + 14 - _HIGH * data.chart.limit / most
-        parts.append(_line(0, y, WIDTH, y, "limit"))
-        parts.append(_text(WIDTH - 2, y - 4, data.chart.limit_label, "end"))
+        parts.append(line(0, y, WIDTH, y, "limit"))
+        parts.append(text(WIDTH - 2, y - 4, data.chart.limit_label, "end"))
     return _picture(data, parts, _HIGH + 38)
 
 
@@ -140,9 +141,9 @@ def _lines(data: _Data) -> Markup:
     span = (most - low) or 1.0
     step = (WIDTH - 60) / max(len(data.labels) - 1, 1)
     place: Callable[[float], float] = lambda v: 14 + _HIGH * (1 - (v - low) / span)  # noqa: E731
-    parts = [_line(0, place(low), WIDTH, place(low), "axis")]
+    parts = [line(0, place(low), WIDTH, place(low), "axis")]
     for at, label in enumerate(data.labels):
-        parts.append(_text(30 + at * step, _HIGH + 30, label, "middle"))
+        parts.append(text(30 + at * step, _HIGH + 30, label, "middle"))
     for k, own in enumerate(data.series):
         dots = [(30 + i * step, place(v)) for i, v in enumerate(own) if v is not None]
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in dots)
@@ -154,7 +155,7 @@ def _lines(data: _Data) -> Markup:
         if dots:
             x, y = dots[-1]
             last = next(v for v in reversed(own) if v is not None)
-            parts.append(_text(x + 5, y - 5, data.shown(last)))
+            parts.append(text(x + 5, y - 5, data.shown(last)))
     return _picture(data, parts, _HIGH + 38)
 
 
@@ -168,42 +169,17 @@ _FORMS: Mapping[str, Callable[[_Data], Markup]] = {
 
 
 def _picture(data: _Data, parts: Sequence[str], height: float) -> Markup:
-    """Return the picture with its legend below, hidden from who has the table."""
+    """Return the picture with the legend of its series below."""
     legend = _legend(data) if len(data.chart.series) > 1 else ""
-    whole = height + (22 if legend else 0)
-    key = (
-        f'<g transform="translate(0 {height + 14:.0f})">{legend}</g>' if legend else ""
-    )
-    body = "".join(parts)
-    return Markup(  # noqa: S704 - every text in it is escaped
-        f'<svg class="plot" width="{WIDTH}" viewBox="0 0 {WIDTH} {whole:.0f}" '
-        f'role="img" aria-label="{escape(data.chart.text or data.chart.title)}">'
-        f"{body}{key}</svg>"
-    )
+    key = f'<g transform="translate(0 {height + 14:.0f})">{legend}</g>'
+    whole = [*parts, key] if legend else parts
+    return picture(data.chart, whole, height + (22 if legend else 0))
 
 
 def _legend(data: _Data) -> str:
     parts, x = [], 0.0
     for k, series in enumerate(data.chart.series):
-        parts.append(_rect(x, -9, 12, 10, data.tone(k)))
-        parts.append(_text(x + 17, 0, series.label))
+        parts.append(rect(x, -9, 12, 10, data.tone(k)))
+        parts.append(text(x + 17, 0, series.label))
         x += 34 + 6.4 * len(series.label)
     return "".join(parts)
-
-
-def _rect(x: float, y: float, wide: float, high: float, tone: str) -> str:
-    size = f'width="{max(wide, 0):.1f}" height="{max(high, 0):.1f}"'
-    return f'<rect class="{tone}" x="{x:.1f}" y="{y:.1f}" {size}/>'
-
-
-def _line(x1: float, y1: float, x2: float, y2: float, css: str) -> str:
-    return f'<path class="{css}" d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}"/>'
-
-
-def _text(
-    x: float, y: float, text: str, anchor: str = "start", *, most: int = 40
-) -> str:
-    if not text:
-        return ""
-    told_ = escape(visible(brief(text, most)))
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{told_}</text>'

@@ -190,6 +190,9 @@ def _css(column: Column) -> str:
 
 
 def _chart(chart: Chart, lang: str) -> Shown:
+    drawn = svg(chart, lang)
+    if chart.form in ("matrix", "strip"):  # a table already
+        return Shown("chart", chart.id, chart.title, chart.text, picture=drawn)
     columns = _chart_columns(chart)
     frame = Table(chart.id, chart.title, columns, chart.frame)
     told_ = _table(frame, lang)
@@ -200,7 +203,7 @@ def _chart(chart: Chart, lang: str) -> Shown:
         chart.text,
         heads=told_.heads,
         rows=told_.rows,
-        picture=svg(chart, lang),
+        picture=drawn,
     )
 
 

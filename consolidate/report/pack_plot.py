@@ -34,34 +34,38 @@ _DRAWN = {
 _ROWS = 16
 """Rows a chart takes."""
 
-_FIRST = 0
 
-
-def plot(book: Workbook, sheet: Worksheet, chart: Chart, row: int, style: Style) -> int:
-    """Write a chart and its numbers; return the row below them."""
+def plot(
+    book: Workbook, sheet: Worksheet, chart: Chart, at: tuple[int, int], style: Style
+) -> int:
+    """Write a chart and its numbers from a cell on; return the row below them."""
+    row, left = at
     if not len(chart.frame):
         return row
     if chart.form in ("matrix", "strip"):
-        return _grid(sheet, chart, row, style)
-    last = _numbers(sheet, chart, row, style)
+        return _grid(sheet, chart, at, style)
+    last = _numbers(sheet, chart, at, style)
     native = _NATIVE.get(chart.form)
     if native is None or not chart.series:
         return last + 1
-    _draw(book, sheet, chart, (row, last), native)
+    _draw(book, sheet, chart, (row, left, last), native)
     return max(last, row + _ROWS) + 1
 
 
-def _numbers(sheet: Worksheet, chart: Chart, row: int, style: Style) -> int:
+def _numbers(
+    sheet: Worksheet, chart: Chart, start: tuple[int, int], style: Style
+) -> int:
     """Write the frame of a chart as rows; return its last row."""
+    row, left = start
     names = [chart.x, *(s.name for s in chart.series)]
     if not chart.series:
         names = [str(name) for name in chart.frame.columns]
     labels = [chart.x_label or "", *(s.label for s in chart.series)]
     labels += [""] * (len(names) - len(labels))
     clean = Cleaner().text
-    for col, label in enumerate(labels[: len(names)]):
+    for col, label in enumerate(labels[: len(names)], start=left):
         sheet.write_string(row, col, clean(label), style.heading())
-    for col, name in enumerate(names):
+    for col, name in enumerate(names, start=left):
         for at, value in enumerate(values(chart.frame[name]), start=row + 1):
             _write(sheet, (at, col), value, chart, style)
     return row + len(chart.frame)
@@ -90,18 +94,18 @@ def _draw(
     book: Workbook,
     sheet: Worksheet,
     chart: Chart,
-    rows: tuple[int, int],
+    rows: tuple[int, int, int],
     native: dict[str, str],
 ) -> None:
-    first, last = rows
+    first, left, last = rows
     made = book.add_chart(dict(native))
     for k, series in enumerate(chart.series):
         fill = _DRAWN.get(series.tone, SERIES[k % len(SERIES)])
-        col = k + 1
+        col = left + k + 1
         made.add_series(
             {
                 "name": [sheet.name, first, col],
-                "categories": [sheet.name, first + 1, 0, last, 0],
+                "categories": [sheet.name, first + 1, left, last, left],
                 "values": [sheet.name, first + 1, col, last, col],
                 "fill": {"color": fill},
                 "line": {
@@ -121,26 +125,30 @@ def _draw(
     made.set_legend({"position": "bottom", "font": font, "none": len(chart.series) < 2})
     made.set_size({"width": 640, "height": 310})
     sheet.insert_chart(
-        first, len(chart.series) + 2, made, {"description": chart.text or chart.title}
+        first,
+        left + len(chart.series) + 2,
+        made,
+        {"description": chart.text or chart.title},
     )
 
 
-def _grid(sheet: Worksheet, chart: Chart, row: int, style: Style) -> int:
+def _grid(sheet: Worksheet, chart: Chart, start: tuple[int, int], style: Style) -> int:
     """Write rows against columns, each cell coloured and in words."""
+    row, left = start
     rows = list(dict.fromkeys(map(str, values(chart.frame[chart.x]))))
     across = list(dict.fromkeys(map(str, values(chart.frame["column"]))))
     clean = Cleaner().text
-    sheet.write_string(row, _FIRST, clean(chart.x_label), style.heading())
-    for col, name in enumerate(across, start=_FIRST + 1):
+    sheet.write_string(row, left, clean(chart.x_label), style.heading())
+    for col, name in enumerate(across, start=left + 1):
         sheet.write_string(row, col, clean(name), style.heading())
     for at, name in enumerate(rows, start=row + 1):
-        sheet.write_string(at, _FIRST, clean(name), style.look(bold=True))
+        sheet.write_string(at, left, clean(name), style.look(bold=True))
     cells = zip(
         *(values(chart.frame[c]) for c in (chart.x, "column", "text", "tone")),
         strict=True,
     )
     for name, column, text, tone in cells:
-        place = (row + 1 + rows.index(str(name)), 1 + across.index(str(column)))
+        place = (row + 1 + rows.index(str(name)), left + 1 + across.index(str(column)))
         sheet.write_string(
             *place, clean(str(text or "")), _tinted(style, str(tone or ""))
         )

@@ -94,7 +94,8 @@ def _number(value: float, kind: Kind, lang: str) -> str:
         return shown.percent(value, lang)
     digits = 0 if kind == "count" else 1
     whole = value.is_integer() or abs(value) >= 1000
-    return shown.number(value, lang, 0 if whole else digits)
+    text = shown.number(value, lang, 0 if whole else digits)
+    return f"{text}{shown.HARD}{tr('pack-days', lang)}" if kind == "days" else text
 
 
 def _signed(value: float, kind: Kind, lang: str) -> str:

@@ -1,0 +1,358 @@
+"""One section of a pack as a sheet: blocks one below the other, or two abreast on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from consolidate.model.pack import (
+    Block,
+    Chart,
+    Column,
+    Figures,
+    Pack,
+    Section,
+    Table,
+    Text,
+)
+from consolidate.report.csv_text import values
+from consolidate.report.format import cell_format
+from consolidate.report.pack_plot import plot
+from consolidate.report.pack_text import (
+    CELLS,
+    as_day,
+    is_figure,
+    is_known,
+    told,
+    tone_of,
+)
+from consolidate.report.pack_width import NARROWEST, height, lines, tone_look, widths
+from consolidate.report.sheet_column import serial
+from consolidate.report.sheet_style import HEAD, LINE, MUTED, PALE, Style
+from consolidate.report.sheet_text import Cleaner, unique
+from consolidate.wording import tr
+
+_FILLED_IN = "#FFF8E1"
+_LINE_HEIGHT = 12.5
+_LONGEST_LIST = 255
+"""Characters that the choices of a cell may take in all, as Excel has it."""
+
+
+def print_setup(sheet: Worksheet, pack: Pack, *, one_page: bool = False) -> None:
+    """Have a sheet printed on A4, one page wide, its reader at the foot."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 1 if one_page else 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    reader, title = (t.replace("&", "&&") for t in (pack.reader, pack.title))
+    sheet.set_footer(f"&L&8{reader[:90]}&C&8{title[:60]}&R&8&P / &N")
+
+
+@dataclass(slots=True)
+class SectionSheet:
+    """One section being written, block below block."""
+
+    book: Workbook
+    sheet: Worksheet
+    pack: Pack
+    section: Section
+    style: Style
+    number: int
+    row: int = 0
+    left: int = 0
+    widths: Sequence[float] = ()
+    heights: dict[int, float] = field(default_factory=dict)
+
+    def write(self) -> None:
+        """Write the whole section."""
+        self.sheet.hide_gridlines(2)
+        print_setup(self.sheet, self.pack, one_page=self.section.one_page)
+        lanes = self._lanes()
+        self._widen(lanes)
+        self._line(self.section.title, bold=True, font_size=15, font_color=HEAD)
+        self._line(self.pack.subtitle, font_color=MUTED)
+        if self.section.lead:
+            self._paragraph(self.section.lead, font_size=11)
+        self.row += 1
+        if self.section.one_page:
+            for block in self.section.blocks:
+                if isinstance(block, Figures):
+                    self._tiles(block)
+                    self.row += 1
+        top = self.row
+        for left, lane in lanes:
+            self.row, self.left = top, left
+            self.widths = widths(lane, self.pack.lang)
+            for block in lane:
+                self._block(block)
+                self.row += 1
+        self._freeze(top)
+
+    def _lanes(self) -> list[tuple[int, list[Block]]]:
+        """Return blocks with their first column: two lanes on a page that holds all."""
+        if not self.section.one_page:
+            return [(0, list(self.section.blocks))]
+        blocks: list[Block] = [
+            b for b in self.section.blocks if not isinstance(b, Figures)
+        ]
+        sizes = [_size(b) for b in blocks]
+        half, first = sum(sizes) / 2, 0
+        while (
+            first < len(blocks) and sum(sizes[: first + 1]) <= half + sizes[first] / 2
+        ):
+            first += 1
+        one, two = blocks[:first], blocks[first:]
+        return [(0, one), (len(widths(one, self.pack.lang)) + 1, two)]
+
+    def _widen(self, lanes: Sequence[tuple[int, list[Block]]]) -> None:
+        every: list[float] = []
+        for left, lane in lanes:
+            every += [2.0] * (left - len(every))
+            every += widths(lane, self.pack.lang)
+        for col, width in enumerate(every):
+            self.sheet.set_column(col, col, width)
+        self.widths = every
+
+    def _freeze(self, top: int) -> None:
+        """Keep the header of a section's only table in sight."""
+        blocks = self.section.blocks
+        if len(blocks) == 1 and isinstance(blocks[0], Table) and len(blocks[0].frame):
+            head = top + 1 + bool(blocks[0].note)
+            self.sheet.freeze_panes(head + 1, 1)
+            self.sheet.repeat_rows(head)
+
+    def _high(self, row: int, high: float) -> None:
+        """Make a row at least so high."""
+        self.heights[row] = max(high, self.heights.get(row, 0.0))
+        self.sheet.set_row(row, self.heights[row])
+
+    def _block(self, block: Block) -> None:
+        if isinstance(block, Table):
+            self._table(block)
+        elif isinstance(block, Figures):
+            self._figures(block)
+        elif isinstance(block, Chart):
+            self._chart(block)
+        else:
+            self._text(block)
+
+    def _line(self, text: str, **look: Any) -> None:
+        self.sheet.write_string(
+            self.row, self.left, Cleaner().text(text), self.style.look(**look)
+        )
+        if look.get("font_size", 9) > 12:
+            self._high(self.row, 22)
+        self.row += 1
+
+    def _paragraph(self, text: str, **look: Any) -> None:
+        made = self.style.look(text_wrap=True, valign="top", **look)
+        last = self.left + max(min(len(self.widths), 8), 2) - 1
+        self.sheet.merge_range(self.row, self.left, self.row, last, "", made)
+        self.sheet.write_string(self.row, self.left, Cleaner().text(text), made)
+        size = look.get("font_size", 9)
+        across = max(sum(self.widths[:8]), 20.0) * 9 / size
+        self._high(self.row, height(text, across, size * 1.4))
+        self.row += 1
+
+    def _text(self, block: Text) -> None:
+        look = tone_look(block.tone)
+        for paragraph in block.paragraphs:
+            self._paragraph(paragraph, **look)
+
+    def _figures(self, block: Figures) -> None:
+        """Write each figure with its denominator and how it is worked out."""
+        lang = self.pack.lang
+        heads = ("pack-figure", "pack-value", "pack-before", "pack-note", "pack-how")
+        for col, key in enumerate(heads):
+            self.sheet.write_string(self.row, col, tr(key, lang), self.style.heading())
+        self.row += 1
+        clean = Cleaner().text
+        rule = {"bottom": 1, "bottom_color": LINE, "valign": "top", "text_wrap": True}
+        for figure in block.figures:
+            words = self.style.look(bold=True, **rule)
+            self.sheet.write_string(self.row, 0, clean(figure.label), words)
+            big = {"bold": True, "font_size": 13, **rule, **tone_look(figure.tone)}
+            self._value(self.row, 1, figure.value, figure.kind, big)
+            self._value(self.row, 2, figure.before, figure.kind, rule)
+            soft = self.style.look(font_color=MUTED, **rule)
+            self.sheet.write_string(self.row, 3, clean(figure.note), soft)
+            how = "\n".join(filter(None, (figure.how, *figure.cells)))
+            self.sheet.write_string(self.row, 4, clean(how), soft)
+            self.row += 1
+
+    def _tiles(self, block: Figures) -> None:
+        """Write figures side by side, for a page that holds all; the rest as notes."""
+        clean = Cleaner().text
+        columns = [c for c, w in enumerate(self.widths) if w >= NARROWEST]
+        across = len(columns)
+        soft = {"font_color": MUTED, "text_wrap": True, "valign": "top"}
+        for k, figure in enumerate(block.figures):
+            row, col = self.row + k // across * 3, columns[k % across]
+            line = {"top": 1, "top_color": LINE}
+            label = self.style.look(**soft, **line)
+            self.sheet.write_string(row, col, clean(figure.label), label)
+            self._high(row, 26)
+            big = {"bold": True, "font_size": 12, **tone_look(figure.tone)}
+            self._value(row + 1, col, figure.value, figure.kind, big)
+            note = self.style.look(**soft, font_size=8)
+            self.sheet.write_string(row + 2, col, clean(figure.note), note)
+        self.row += -(-len(block.figures) // across) * 3
+
+    def _value(
+        self, row: int, col: int, value: Any, kind: Any, look: Mapping[str, Any]
+    ) -> None:
+        if not is_known(value):
+            soft = {**look, "font_color": MUTED, "italic": True}
+            missing = tr("html-missing-short", self.pack.lang)
+            self.sheet.write_string(row, col, missing, self.style.look(**soft))
+        elif is_figure(kind):
+            number = self.style.look(
+                **{**look, "num_format": cell_format(CELLS[kind], self.pack.lang)},
+                align="left",
+            )
+            self._number(row, col, value, kind, number)
+        else:
+            text = Cleaner().text(told(value, kind, self.pack.lang))
+            own = tone_look(tone_of(value, kind))
+            self.sheet.write_string(row, col, text, self.style.look(**{**look, **own}))
+
+    def _number(self, row: int, col: int, value: Any, kind: Any, look: Format) -> None:
+        if kind == "date":
+            value = serial(as_day(value))
+        elif kind == "month":
+            value = serial(pd.Period(str(value), "M").start_time.date())
+        if isinstance(value, str):
+            self.sheet.write_string(row, col, value, look)
+        else:
+            self.sheet.write_number(row, col, float(value), look)
+
+    def _table(self, table: Table) -> None:
+        self._line(table.title, bold=True, font_size=11)
+        if table.note:
+            self._paragraph(table.note, font_color=MUTED)
+        rows = len(table.frame) + table.blank
+        if not rows:
+            self._paragraph(table.empty or tr("pack-empty", self.pack.lang))
+            return
+        first, last = self.row, self.row + rows
+        headers = unique(c.label for c in table.columns)
+        totals = [c.total for c in table.columns]
+        for col, column in enumerate(table.columns, start=self.left):
+            self._column(table, col, column, first + 1)
+        self.sheet.add_table(
+            first,
+            self.left,
+            last + any(totals),
+            self.left + len(headers) - 1,
+            {
+                "name": f"t{self.number}_{table.id.replace('-', '_')}",
+                "style": None,
+                "autofilter": rows > 1 and not self.section.one_page,
+                "total_row": any(totals),
+                "columns": list(_heads(table, headers, self.style, self.pack.lang)),
+            },
+        )
+        self._heights(table, first)
+        self.row = last + 1 + any(totals)
+
+    def _heights(self, table: Table, first: int) -> None:
+        """Make each row as high as its longest text needs; the header too."""
+        counts = [1] * len(table.frame)
+        head = 1
+        for width, column in zip(self.widths, table.columns, strict=False):
+            head = max(head, lines(column.label, width - 2))
+            if is_figure(column.kind) or column.name not in table.frame:
+                continue
+            for row, value in enumerate(values(table.frame[column.name])):
+                text = told(value, column.kind, self.pack.lang)
+                if len(text) > width or "\n" in text:
+                    counts[row] = max(counts[row], lines(text, width))
+        self._high(first, _LINE_HEIGHT * head + 4)
+        for row, count in enumerate(counts, start=first + 1):
+            if count > 1:
+                self._high(row, min(_LINE_HEIGHT * count + 2, 400))
+        if table.blank or any(c.fill for c in table.columns):
+            done = first + 1 + len(counts)
+            for row in range(done, done + table.blank):
+                self._high(row, 24)
+
+    def _column(self, table: Table, col: int, column: Column, first: int) -> None:
+        given = values(table.frame[column.name]) if column.name in table.frame else []
+        tones = values(table.frame[column.tone]) if column.tone else [""] * len(given)
+        for row, (value, tone) in enumerate(
+            zip(given, tones, strict=True), start=first
+        ):
+            self._cell(row, col, column, value, tone or tone_of(value, column.kind))
+        rows = len(table.frame)
+        if column.fill or table.blank:
+            start = first if column.fill else first + rows
+            blank = self._look(column, "")
+            for row in range(first + len(given), first + rows + table.blank):
+                self.sheet.write_blank(row, col, None, blank)
+            self._choices(column, start, first + rows + table.blank - 1, col)
+
+    def _choices(self, column: Column, first: int, last: int, col: int) -> None:
+        options = list(column.options)
+        if options and last >= first and len(",".join(options)) <= _LONGEST_LIST:
+            self.sheet.data_validation(
+                first, col, last, col, {"validate": "list", "source": options}
+            )
+
+    def _cell(self, row: int, col: int, column: Column, value: Any, tone: str) -> None:
+        look = self._look(column, tone)
+        if not is_known(value):
+            self.sheet.write_blank(row, col, None, look)
+        elif is_figure(column.kind):
+            self._number(row, col, value, column.kind, look)
+        else:
+            text = told(value, column.kind, self.pack.lang)
+            self.sheet.write_string(row, col, Cleaner().text(text), look)
+
+    def _look(self, column: Column, tone: str) -> Format:
+        look: dict[str, Any] = {"valign": "top", "bottom": 1, "bottom_color": LINE}
+        if is_figure(column.kind):
+            number = cell_format(CELLS[column.kind], self.pack.lang)
+            look |= {"num_format": number, "align": "right", "indent": 1}
+        else:
+            look |= {"text_wrap": True}
+        if column.fill:
+            look |= {"bg_color": _FILLED_IN, "border": 1, "border_color": LINE}
+        return self.style.look(**{**look, **tone_look(tone)})
+
+    def _chart(self, chart: Chart) -> None:
+        self._line(chart.title, bold=True, font_size=11)
+        if chart.text:
+            self._paragraph(chart.text, font_color=MUTED)
+        self.row = plot(self.book, self.sheet, chart, (self.row, self.left), self.style)
+
+
+def _size(block: Block) -> float:
+    """Return about how many rows a block takes."""
+    if isinstance(block, Table):
+        return 3.0 + 1.5 * len(block.frame)
+    if isinstance(block, Chart):
+        return 4.0 if block.form == "strip" else 18.0
+    return 4.0
+
+
+def _heads(
+    table: Table, headers: Sequence[str], style: Style, lang: str
+) -> Iterator[Mapping[str, Any]]:
+    named = not any(c.total for c in table.columns)
+    for header, column in zip(headers, table.columns, strict=True):
+        head: dict[str, Any] = {"header": header, "header_format": style.heading()}
+        if column.total:
+            known = [v for v in values(table.frame[column.name]) if is_known(v)]
+            number = cell_format(CELLS[column.kind], lang)
+            look = style.look(bold=True, num_format=number, top=1, bg_color=PALE)
+            head |= {"total_function": "sum", "total_value": sum(known), "format": look}
+        elif not named:
+            head |= {"total_string": tr("pack-total", lang)}
+        named = True
+        yield head

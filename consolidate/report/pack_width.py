@@ -1,0 +1,67 @@
+"""How wide and high the cells of a pack's sheets are, and how they look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import wrap
+from typing import Any
+
+from consolidate.model.pack import Block, Column, Figures, Table
+from consolidate.report.csv_text import values
+from consolidate.report.pack_text import RAG_TONES, told
+from consolidate.report.sheet_style import TONES
+
+NARROWEST = 9.0
+_WIDEST = 46.0
+_INK = {name: TONES[code] for code, name in RAG_TONES.items()}
+
+
+def height(text: str, across: float, line: float = 12.5) -> float:
+    """Return the height of a paragraph that goes over so many characters."""
+    lines = sum(max(1, -(-len(part) // int(across))) for part in text.split("\n"))
+    return line * lines + 3
+
+
+def lines(text: str, width: float) -> int:
+    """Return how many lines a text takes in a column of a width, words kept whole."""
+    across = max(int(width), 1)
+    parts = (wrap(part, across) or [""] for part in text.split("\n"))
+    return sum(map(len, parts))
+
+
+def widths(blocks: Sequence[Block], lang: str) -> list[float]:
+    """Return the width of each column: what its texts and headers need, within reason."""
+    found: list[float] = []
+    for block in blocks:
+        wanted = _blockwidths(block, lang)
+        found += [NARROWEST] * (len(wanted) - len(found))
+        found = [
+            max(w, wanted[k]) if k < len(wanted) else w for k, w in enumerate(found)
+        ]
+    return found
+
+
+def _blockwidths(block: Block, lang: str) -> list[float]:
+    if isinstance(block, Figures):
+        return [30, 14, 14, 30, 46]
+    if not isinstance(block, Table):
+        return [18]
+    return [_width(block, column, lang) for column in block.columns]
+
+
+def _width(table: Table, column: Column, lang: str) -> float:
+    head = max((len(w) for w in column.label.split()), default=0) + 3.0
+    given = values(table.frame[column.name]) if column.name in table.frame else []
+    texts = [told(v, column.kind, lang) for v in given[:400]]
+    lengths = sorted(len(t) for t in texts if t)
+    usual = lengths[int(len(lengths) * 0.9)] + 2.0 if lengths else 0.0
+    least = 22.0 if column.fill else NARROWEST
+    return min(max(usual, head, least), _WIDEST)
+
+
+def tone_look(tone: str) -> dict[str, Any]:
+    """Return the colours of a tone; nothing for none."""
+    if tone not in _INK:
+        return {}
+    fill, ink = _INK[tone]
+    return {"bg_color": fill, "font_color": ink}
