@@ -41,7 +41,7 @@ from consolidate.model.workbook import Extract, Record, Region, Workbook
 
 _SHORTEST = 2
 _TELLING = 4
-_FREE = frozenset({"requests", "convergence"})
+_FREE = frozenset({"requests", "convergence", "interfaces"})
 """Tables whose records may be of no project: a register is not named for one."""
 
 _NAMED = frozenset({"project_code", "name", "short_name"})

@@ -509,3 +509,21 @@ def test_a_fine_category_of_time_says_build_or_run() -> None:
     frame = found.value.facts["workload"].frame
     coarse = frame[frame["field"] == "category"].set_index("row")["value"].to_dict()
     assert coarse == {2: "build", 3: "run", 4: "run", 5: "other", 6: "absence"}
+
+
+def test_the_name_of_a_deliverable_says_its_type_word_for_word() -> None:
+    said = ["Note de cadrage", "AIPD", "Note de cadrage (V2 de juin)", "Maquette"]
+    found = run(extract("deliverables", ["name"], [[text] for text in said]))
+    frame = found.value.facts["deliverables"].frame
+    made = frame[frame["field"] == "deliverable_type"]
+    assert made.set_index("row")["value"].to_dict() == {
+        2: "framing_note",
+        3: "gdpr_file",
+    }
+    assert set(made["method"]) == {"derived"}
+
+
+def test_a_deliverable_of_a_told_type_keeps_it() -> None:
+    rows = [["Note de cadrage", "Cahier des charges"]]
+    found = run(extract("deliverables", ["name", "deliverable_type"], rows))
+    assert column(found, "deliverables", "deliverable_type") == ["specifications"]

@@ -81,7 +81,7 @@ def test_headers_are_those_of_their_table_and_unique(book: openpyxl.Workbook) ->
         assert [c.name for c in table.tableColumns] == cells
         assert len({c.casefold() for c in cells}) == len(cells)
         assert table.ref == f"A3:{sheet.cell(sheet.max_row, len(cells)).coordinate}"
-    assert tables == 20
+    assert tables == 21
 
 
 def test_values_are_real_dates_numbers_and_words(book: openpyxl.Workbook) -> None:

@@ -37,6 +37,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "trainings": ("title",),
     "convergence": ("domain",),
     "closures": (),
+    "interfaces": ("name", "code", "source_system", "target_system"),
 }
 """Fields that name a record of a table, the best first."""
 

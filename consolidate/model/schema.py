@@ -55,6 +55,7 @@ TABLES = (
     "trainings",
     "convergence",
     "closures",
+    "interfaces",
 )
 """Canonical tables, in the order reports show them."""
 

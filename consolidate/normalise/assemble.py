@@ -30,6 +30,7 @@ from consolidate.normalise.derive import (
     cell_of,
     derive_amounts,
     derive_categories,
+    derive_deliverables,
 )
 from consolidate.normalise.engine import Readings, read_all
 from consolidate.normalise.options import NormaliseOptions
@@ -65,6 +66,7 @@ def normalise(
     derived = Derived()
     derive_amounts(batch, readings, derived)
     derive_categories(batch, readings, derived)
+    derive_deliverables(batch, readings, derived)
     facts = _facts(batch, readings, derived)
     findings = [
         _finding(batch, at, parsed)

@@ -100,6 +100,26 @@ def derive_categories(batch: Batch, readings: Readings, derived: Derived) -> Non
             derived.add(i, "category", None, codes[group])
 
 
+def derive_deliverables(batch: Batch, readings: Readings, derived: Derived) -> None:
+    """Add the type of deliverables whose name is one of the catalogue, word for word.
+
+    « Note de cadrage » is a framing note whether or not a column says so; a name that
+    holds more than the word, or a word of two types, says nothing.
+    """
+    if "name" not in batch.fields or "deliverables" not in batch.tables:
+        return
+    known = compile_words(batch.schemas.vocabularies["deliverable_type"])
+    said = batch.record[_filled(batch, readings, "deliverable_type")]
+    here = _filled(batch, readings, "name")
+    own = batch.table[here] == batch.tables.index("deliverables")
+    here = here[own & batch.used[here] & ~np.isin(batch.record[here], said)]
+    groups, values = pd.factorize(readings.values[here])
+    codes = [codes_of(str(value), known) for value in values]
+    for i, group in zip(here.tolist(), groups.tolist(), strict=True):
+        if len(codes[group]) == 1:
+            derived.add(i, "deliverable_type", None, next(iter(codes[group])))
+
+
 def _filled(batch: Batch, readings: Readings, name: str) -> Ints:
     """Return where a field was given and understood."""
     if name not in batch.fields:

@@ -62,8 +62,7 @@ def _chain(data: PackData, told: pd.DataFrame) -> Block:
     found = sums(told, ["basis"])
     rows = []
     for name in AMOUNTS:
-        pairs = told if name != "reference" else told.head(0)
-        share = share_of(pairs.assign(part=pairs[name]), "part", "reference", ["basis"]).set_index("basis")  # fmt: skip
+        share = share_of(told.assign(part=told[name]), "part", "reference", ["basis"]).set_index("basis")  # fmt: skip
         part = pd.DataFrame(
             {
                 "basis": found["basis"],

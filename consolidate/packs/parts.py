@@ -163,5 +163,5 @@ def tones(levels: pd.Series) -> pd.Series:
 
 
 def yes(data: PackData, flags: pd.Series) -> pd.Series:
-    """Return « oui » where a flag is set, nothing elsewhere."""
-    return flags.eq(True).map({True: data.tr("part-yes"), False: None}).astype("object")
+    """Return « oui » where a flag is set; elsewhere an empty text: a mark, no answer."""
+    return flags.eq(True).map({True: data.tr("part-yes"), False: ""}).astype("object")

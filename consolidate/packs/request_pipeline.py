@@ -14,6 +14,7 @@ from consolidate.analyse.history import History, Month
 from consolidate.model.pack import Block, Chart, Column, Figures, Section, Series, Text
 from consolidate.packs import parts
 from consolidate.packs.data import PackData
+from consolidate.report import format as figures
 
 _HORIZON = 6
 
@@ -151,9 +152,9 @@ def _places(data: PackData, rows: pd.DataFrame) -> Block:
         parts.column(data, "accepted", "count", total=True),
         parts.column(data, "deferred", "count", total=True),
         parts.column(data, "effort", "days", total=True),
-        parts.column(data, "effort_known", "count"),
+        parts.column(data, "effort_known", "count", total=True),
         parts.column(data, "cost", "kilo", total=True),
-        parts.column(data, "cost_known", "count"),
+        parts.column(data, "cost_known", "count", total=True),
     ]
     told = found.assign(establishment=parts.place(data, found["establishment"]))
     note = data.tr("part-request-places-note")
@@ -245,7 +246,7 @@ def _months(data: PackData, months: pd.DataFrame) -> list[Block]:
     chart = Chart(
         "capacity-months",
         "columns",
-        data.tr("part-capacity-chart", free=parts.count(data, least["free"]), month=least["month"]),
+        data.tr("part-capacity-chart", free=parts.count(data, least["free"]), month=figures.month(str(least["month"]), data.lang)),
         months,
         "month",
         (Series("capacity", columns[2].label), Series("planned", columns[3].label)),

@@ -65,6 +65,11 @@ _LEAD: Mapping[str, tuple[str, ...]] = {
         *("owner", "due_date", "late", "source", "evidence", "comment"),
     ),
     "convergence": ("domain", "establishment", "state", "source"),
+    "interfaces": (
+        *("project_code", "project_name", "code", "name", "source_system"),
+        *("target_system", "standard", "state", "test_planned_on", "tested_on"),
+        *("live_on", "source", "owner", "comment"),
+    ),
 }
 """What a sheet shows first; the rest follows in the schema's order, long texts last.
 

@@ -78,6 +78,11 @@ NATURAL_KEYS: Mapping[str, NaturalKey] = {
     ),
     "convergence": NaturalKey("", ("domain", "establishment"), ("target_solution",)),
     "closures": NaturalKey("", (), ("closure_date",)),
+    "interfaces": NaturalKey(
+        "code",
+        ("name", "source_system", "target_system"),
+        ("standard", "establishment"),
+    ),
 }
 """By table; the project is part of every key.
 

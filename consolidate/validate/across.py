@@ -45,6 +45,7 @@ _PAST: Mapping[str, Sequence[str]] = {
     "convergence": ("end_actual",),
     "objectives": ("measured_on",),
     "closures": ("closure_date",),
+    "interfaces": ("tested_on", "live_on"),
 }
 _RATINGS = (
     ("criticality", "probability", "impact"),
