@@ -118,6 +118,7 @@ def load_data(options: PackOptions) -> PackData:
         _as_closed(url, months[closed], lang) if closed else None,
         _reader(url, period, lang),
         {},
+        tuple(folders),
     )
 
 

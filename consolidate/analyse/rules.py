@@ -140,7 +140,8 @@ def _read(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: {err.strerror}") from err
 
 
-_FREE = ("project", "mute")
+_BY_TEAM = ("packs.run-build.targets", "packs.year-end.daily_rates")
+_FREE = ("project", "mute", *_BY_TEAM)
 """Sections to which a user's file may add keys."""
 
 
@@ -188,8 +189,19 @@ def _rules(raw: Mapping[str, Any], path: Path) -> Rules:
             for code, spec in raw.get("project", {}).items()
         },
         mutes=tuple(_mute(m, settings, path) for m in raw.get("mute", [])),
-        packs=raw["packs"],
+        packs=_packs(raw["packs"], path),
     )
+
+
+def _packs(raw: Mapping[str, Any], path: Path) -> Mapping[str, Mapping[str, Any]]:
+    """Return the sections of packs; what is told by team must be numbers."""
+    for where in _BY_TEAM:
+        _, section, key = where.split(".")
+        if not isinstance(raw[section][key], dict):
+            raise ConfigError(f"{path}: {where} must be a section, a line a team")
+        for team, value in raw[section][key].items():
+            _number(value, f"{where}.{team}", path)
+    return raw
 
 
 def _setting(name: str, spec: Mapping[str, Any], path: Path) -> Setting:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeAlias
 
 import pandas as pd
@@ -12,6 +13,7 @@ from consolidate.analyse.history import Month
 from consolidate.analyse.rules import Rules
 from consolidate.model.portfolio import Portfolio
 from consolidate.model.schema import Schemas
+from consolidate.resources import shipped
 from consolidate.wording import plural, tr
 
 Earlier: TypeAlias = Callable[[Mapping[str, Sequence[str]], int], tuple[Month, ...]]
@@ -36,6 +38,7 @@ class PackData:
         earlier: Reads months before this one from the store, fields by table; nothing
             without a store. Dates are datetime64 there.
         registers: What the PMO keeps itself, a frame a register.
+        folders: Where schemas are looked for, the PMO's own first.
         lang: ``fr`` or ``en``.
     """
 
@@ -45,6 +48,7 @@ class PackData:
     closed: Portfolio | None = None
     earlier: Earlier = _nothing
     registers: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    folders: tuple[Path, ...] = field(default_factory=lambda: (shipped("schemas"),))
 
     @property
     def lang(self) -> str:

@@ -11,7 +11,7 @@ from consolidate.packs.data import PackData
 
 Maker: TypeAlias = Callable[[PackData], Iterable[Pack]]
 
-PACKS = ("review", "deadlines", "requests", "project")
+PACKS = ("review", "deadlines", "requests", "project", "run-build")
 """Names of the packs, in the order they are made; ``-`` is ``_`` in the module."""
 
 
