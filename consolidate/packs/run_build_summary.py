@@ -231,7 +231,7 @@ def _mix(data: PackData, run: pd.DataFrame, told: Times) -> Chart:
             Series("month_days", data.tr("part-series-month", month=month_label(data, told.now))),
         ),
         "days",
-        data.tr("part-axis-days"),
+        data.tr("part-axis-effort"),
         "",
         data.tr("part-chart-mix-text"),
     )  # fmt: skip

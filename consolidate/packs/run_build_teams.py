@@ -80,7 +80,7 @@ def _bars(data: PackData, month: pd.DataFrame, told: Times) -> Chart:
         tuple(Series(g, data.tr(f"part-group-{g}")) for g in GROUPS),
         "days",
         data.tr("part-axis-team"),
-        data.tr("part-axis-days"),
+        data.tr("part-axis-effort"),
         data.tr("part-chart-teams-text"),
     )
 
