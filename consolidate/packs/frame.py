@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from consolidate.model.pack import Pack, Section
 from consolidate.packs.data import PackData
 from consolidate.report import format as shown
 from consolidate.report.page_name import page_name
+
+_HASHED = re.compile(r"-([0-9a-f]{6})[0-9a-f]{10}$")
+"""What makes a page's name unlike any other; a folder of packs needs less of it."""
 
 
 def pack(
@@ -49,4 +53,6 @@ def pack(
 
 def file_name(kind: str, subject: str) -> str:
     """Return the stem of the files of a pack about someone or something."""
-    return f"{kind}-{page_name(subject).removesuffix('.html')}"
+    stem = page_name(subject).removesuffix(".html")
+    short = _HASHED.sub(r"-\1", stem)
+    return f"{kind}-{short}"

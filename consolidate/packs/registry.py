@@ -11,7 +11,16 @@ from consolidate.packs.data import PackData
 
 Maker: TypeAlias = Callable[[PackData], Iterable[Pack]]
 
-PACKS = ("review", "deadlines", "requests", "project", "run-build")
+PACKS = (
+    "review",
+    "manager",
+    "department",
+    "establishment",
+    "project",
+    "deadlines",
+    "requests",
+    "run-build",
+)
 """Names of the packs, in the order they are made; ``-`` is ``_`` in the module."""
 
 
