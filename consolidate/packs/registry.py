@@ -12,7 +12,9 @@ from consolidate.packs.data import PackData
 Maker: TypeAlias = Callable[[PackData], Iterable[Pack]]
 
 PACKS = (
+PACKS = (
     "review",
+    "direction",
     "manager",
     "department",
     "establishment",
@@ -20,6 +22,7 @@ PACKS = (
     "deadlines",
     "requests",
     "run-build",
+)
 )
 """Names of the packs, in the order they are made; ``-`` is ``_`` in the module."""
 

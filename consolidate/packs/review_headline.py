@@ -33,7 +33,12 @@ def section(data: PackData) -> Section:
     found = promised(data)
     kept = [kept_figure(data, found), kept_figure(data, found, "milestone")]
     figures = Figures((*counts, *kept, *_alerts(data), _run_share(data)))
-    blocks = (figures, _states(data), *_status(data, now["running"]), money(data))
+    blocks = (
+        figures,
+        _states(data),
+        *status_over_time(data, now["running"]),
+        money(data),
+    )
     late = now["late"]
     lead = data.plural("review-headline-lead", now["running"].value or 0, red=now["red"].value or 0, late=late.value or 0)  # fmt: skip
     return Section("headline", data.tr("review-headline"), blocks, lead)
@@ -138,7 +143,7 @@ def _by_code(projects: pd.DataFrame, field: str) -> pd.Series:
     return own[field].fillna("").value_counts()
 
 
-def _status(data: PackData, now: Count) -> tuple[Table | Chart, ...]:
+def status_over_time(data: PackData, now: Count) -> tuple[Table | Chart, ...]:
     """Return declared statuses of running projects: this month, last review, the year."""
     counts = [_statuses(now.hits)]
     if data.closed is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -21,6 +23,8 @@ _NATIVE = {
     "stacked": {"type": "column", "subtype": "stacked"},
     "shares": {"type": "column", "subtype": "percent_stacked"},
     "lines": {"type": "line"},
+    "dates": {"type": "scatter", "subtype": "straight_with_markers"},
+    "bubbles": {"type": "scatter"},
 }
 _INK = {name: TONES[code] for code, name in RAG_TONES.items()}
 _DRAWN = {
@@ -35,21 +39,42 @@ _ROWS = 16
 """Rows a chart takes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a chart and its numbers go.
+
+    Attributes:
+        row, left: First cell.
+        room: Width in characters that it has, the picture below its numbers; None for a
+            picture beside them.
+    """
+
+    row: int
+    left: int
+    room: float | None = None
+
+
 def plot(
-    book: Workbook, sheet: Worksheet, chart: Chart, at: tuple[int, int], style: Style
+    book: Workbook, sheet: Worksheet, chart: Chart, at: Place, style: Style
 ) -> int:
     """Write a chart and its numbers from a cell on; return the row below them."""
-    row, left = at
     if not len(chart.frame):
-        return row
+        return at.row
     if chart.form in ("matrix", "strip"):
-        return _grid(sheet, chart, at, style)
-    last = _numbers(sheet, chart, at, style)
+        return _grid(sheet, chart, (at.row, at.left), style)
+    last = _numbers(sheet, chart, (at.row, at.left), style)
     native = _NATIVE.get(chart.form)
     if native is None or not chart.series:
         return last + 1
-    _draw(book, sheet, chart, (row, left, last), native)
-    return max(last, row + _ROWS) + 1
+    made = _made(book, sheet, chart, (at.row, at.left, last), native)
+    told = {"description": chart.text or chart.title}
+    if at.room is None:
+        made.set_size({"width": 640, "height": 310})
+        sheet.insert_chart(at.row, at.left + len(chart.series) + 2, made, told)
+        return max(last, at.row + _ROWS) + 1
+    made.set_size({"width": min(at.room * 7, 720), "height": 200})
+    sheet.insert_chart(last + 1, at.left, made, told)
+    return last + 13
 
 
 def _numbers(
@@ -90,46 +115,48 @@ def _write(
     sheet.write_string(*at, Cleaner().text(str(value)), style.look())
 
 
-def _draw(
+def _made(
     book: Workbook,
     sheet: Worksheet,
     chart: Chart,
     rows: tuple[int, int, int],
-    native: dict[str, str],
-) -> None:
+    native: Mapping[str, str],
+) -> Any:
+    """Return the chart over the cells of its numbers."""
     first, left, last = rows
     made = book.add_chart(dict(native))
-    for k, series in enumerate(chart.series):
+    shown = chart.series[:1] if chart.form == "bubbles" else chart.series
+    for k, series in enumerate(shown):
         fill = _DRAWN.get(series.tone, SERIES[k % len(SERIES)])
         col = left + k + 1
+        weight = 2.25 if chart.form in ("lines", "dates") else 0.75
+        look: dict[str, Any] = {"line": {"color": fill, "width": weight}}
+        if native["type"] == "scatter":
+            look["marker"] = {"type": "circle", "size": 6, "fill": {"color": fill}}
+        if chart.form == "bubbles":
+            look["line"] = {"none": True}
         made.add_series(
             {
                 "name": [sheet.name, first, col],
                 "categories": [sheet.name, first + 1, left, last, left],
                 "values": [sheet.name, first + 1, col, last, col],
                 "fill": {"color": fill},
-                "line": {
-                    "color": fill,
-                    "width": 2.25 if chart.form == "lines" else 0.75,
-                },
                 "gap": 60,
+                **look,
             }
         )
     font = {"name": FONT, "size": 8, "color": MUTED}
     made.set_title({"name": chart.title, "name_font": {"name": FONT, "size": 10}})
-    axis = {"num_font": font, "name_font": font, "line": {"none": True}}
+    axis: dict[str, Any] = {"num_font": font, "name_font": font, "line": {"none": True}}
     grid = {"visible": True, "line": {"color": "#E4E7EB"}}
-    reverse = {"reverse": True} if chart.form == "bars" else {}
-    made.set_x_axis({**axis, **reverse, "name": chart.x_label})
+    across: dict[str, Any] = {"reverse": True} if chart.form == "bars" else {}
+    if chart.form == "dates":
+        days = {"num_format": "mm/yyyy"}
+        axis, across = {**axis, **days}, days
+    made.set_x_axis({**axis, **across, "name": chart.x_label})
     made.set_y_axis({**axis, "name": chart.y_label, "major_gridlines": grid})
-    made.set_legend({"position": "bottom", "font": font, "none": len(chart.series) < 2})
-    made.set_size({"width": 640, "height": 310})
-    sheet.insert_chart(
-        first,
-        left + len(chart.series) + 2,
-        made,
-        {"description": chart.text or chart.title},
-    )
+    made.set_legend({"position": "bottom", "font": font, "none": len(shown) < 2})
+    return made
 
 
 def _grid(sheet: Worksheet, chart: Chart, start: tuple[int, int], style: Style) -> int:

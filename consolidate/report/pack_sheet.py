@@ -23,7 +23,7 @@ from consolidate.model.pack import (
 )
 from consolidate.report.csv_text import values
 from consolidate.report.format import cell_format
-from consolidate.report.pack_plot import plot
+from consolidate.report.pack_plot import Place, plot
 from consolidate.report.pack_text import (
     CELLS,
     as_day,
@@ -197,7 +197,9 @@ class SectionSheet:
             line = {"top": 1, "top_color": LINE}
             label = self.style.look(**soft, **line)
             self.sheet.write_string(row, col, clean(figure.label), label)
-            self._high(row, 26)
+            room = self.widths[col] - 1
+            self._high(row, _LINE_HEIGHT * lines(figure.label, room) + 2)
+            self._high(row + 2, _LINE_HEIGHT * 0.9 * lines(figure.note, room) + 2)
             big = {"bold": True, "font_size": 12, **tone_look(figure.tone)}
             self._value(row + 1, col, figure.value, figure.kind, big)
             note = self.style.look(**soft, font_size=8)
@@ -329,7 +331,9 @@ class SectionSheet:
         self._line(chart.title, bold=True, font_size=11)
         if chart.text:
             self._paragraph(chart.text, font_color=MUTED)
-        self.row = plot(self.book, self.sheet, chart, (self.row, self.left), self.style)
+        room = sum(self.widths) if self.section.one_page else None
+        place = Place(self.row, self.left, room)
+        self.row = plot(self.book, self.sheet, chart, place, self.style)
 
 
 def _size(block: Block) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from textwrap import wrap
 from typing import Any
 
-from consolidate.model.pack import Block, Column, Figures, Table
+from consolidate.model.pack import Block, Chart, Column, Figures, Table
 from consolidate.report.csv_text import values
 from consolidate.report.pack_text import RAG_TONES, told
 from consolidate.report.sheet_style import TONES
@@ -33,7 +33,7 @@ def widths(blocks: Sequence[Block], lang: str) -> list[float]:
     """Return the width of each column: what its texts and headers need, within reason."""
     found: list[float] = []
     for block in blocks:
-        wanted = _blockwidths(block, lang)
+        wanted = _block_widths(block, lang)
         found += [NARROWEST] * (len(wanted) - len(found))
         found = [
             max(w, wanted[k]) if k < len(wanted) else w for k, w in enumerate(found)
@@ -41,12 +41,20 @@ def widths(blocks: Sequence[Block], lang: str) -> list[float]:
     return found
 
 
-def _blockwidths(block: Block, lang: str) -> list[float]:
+def _block_widths(block: Block, lang: str) -> list[float]:
     if isinstance(block, Figures):
         return [30, 14, 14, 30, 46]
+    if isinstance(block, Chart):
+        return [18, *[11.0] * (_chart_columns(block) - 1)]
     if not isinstance(block, Table):
         return [18]
     return [_width(block, column, lang) for column in block.columns]
+
+
+def _chart_columns(chart: Chart) -> int:
+    if chart.form in ("matrix", "strip"):
+        return 1 + chart.frame["column"].nunique()
+    return 1 + len(chart.series) if chart.series else len(chart.frame.columns)
 
 
 def _width(table: Table, column: Column, lang: str) -> float:
