@@ -12,7 +12,6 @@ from consolidate.packs.data import PackData
 Maker: TypeAlias = Callable[[PackData], Iterable[Pack]]
 
 PACKS = (
-PACKS = (
     "review",
     "direction",
     "manager",
@@ -22,7 +21,6 @@ PACKS = (
     "deadlines",
     "requests",
     "run-build",
-)
 )
 """Names of the packs, in the order they are made; ``-`` is ``_`` in the module."""
 
