@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from build_portfolio import make_portfolio
 from build_tables import pack_data, rules, schemas
+from pack_whole import blocks, check_whole
 
-from consolidate.model.pack import Chart, Figures, Table
+from consolidate.model.pack import Figures
 from consolidate.packs import parts
 from consolidate.packs import requests as requests_pack
 from consolidate.packs.budget_sections import budgets
@@ -19,23 +20,13 @@ from consolidate.packs.request_pipeline import capacity, requests
 LANGS = pytest.mark.parametrize("lang", ["fr", "en"])
 
 
-def blocks(section: object) -> dict[str, Table | Chart]:
-    return {b.id: b for b in section.blocks if isinstance(b, Table | Chart)}  # type: ignore[attr-defined]
-
-
 @LANGS
 @pytest.mark.parametrize("projects", [0, 5])
 def test_a_pack_is_whole_in_both_languages(lang: str, projects: int) -> None:
     data = PackData(make_portfolio(projects, lang), schemas(), rules())
     (pack,) = requests_pack.packs(data)
-    tables = [t for _, t in pack.tables()]
+    check_whole(pack)
     assert next(s.id for s in pack.sections) == "requests"
-    assert len({t.id for t in tables}) == len(tables)
-    for table in tables:
-        assert {c.name for c in table.columns} <= set(table.frame), table.id
-        labels = [c.label for c in table.columns]
-        assert len(set(labels)) == len(labels), table.id
-    assert all(len(s.title) <= 31 for s in pack.sections)
 
 
 def test_nothing_is_said_of_requests_that_nobody_sent() -> None:

@@ -74,3 +74,52 @@ def _catalogue(rules: Rules) -> pd.DataFrame:
             seen.setdefault(name, place)
         rows += [(phase, name, at == place) for name, at in seen.items()]
     return pd.DataFrame(rows, columns=["phase", "type", "is_current"])
+
+
+def deliverable_matrix(expected: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
+    """Return how many projects of each phase have each deliverable that is asked of them.
+
+    Args:
+        expected: As ``expected_deliverables`` gives them, of one month.
+        projects: Columns ``project_code`` and ``phase``.
+
+    Returns:
+        ``type``, ``phase`` (that projects are in), ``expected``, ``done`` and
+        ``delivered`` (projects), ``is_current`` (whether that phase is the one that asks).
+    """
+    phase = projects.drop_duplicates("project_code").set_index("project_code")["phase"]
+    rows = expected.assign(phase=expected["project_code"].map(phase).astype("object"))
+    groups = rows.groupby(["type", "phase"], sort=False)
+    found = groups[["is_done", "is_delivered"]].sum()
+    found.insert(0, "expected", groups.size())
+    found["is_current"] = groups["is_current"].first()
+    names = {"is_done": "done", "is_delivered": "delivered"}
+    return found.rename(columns=names).reset_index()
+
+
+def lacking(expected: pd.DataFrame) -> pd.DataFrame:
+    """Return what each project lacks of what its phase and those before ask for.
+
+    Returns:
+        Index ``project_code``; ``expected`` and ``done`` (of the phases before, to be
+        validated), ``before`` and ``now``: types missing of the phases before and not
+        delivered of the current one, ``;`` between them.
+    """
+    earlier = expected[~expected["is_current"]]
+    current = expected[expected["is_current"]]
+    groups = earlier.groupby("project_code", sort=False)
+    named = {
+        "before": earlier[~earlier["is_done"]],
+        "now": current[~current["is_delivered"]],
+    }
+    parts = {
+        name: rows.groupby("project_code", sort=False)["type"].agg(";".join)
+        for name, rows in named.items()
+    }
+    codes = pd.Index(expected["project_code"].unique(), name="project_code")
+    found = pd.DataFrame(
+        {"expected": groups.size(), "done": groups["is_done"].sum(), **parts},
+        index=codes,
+    )
+    counts = found[["expected", "done"]].fillna(0).astype("int64")
+    return found.assign(expected=counts["expected"], done=counts["done"])

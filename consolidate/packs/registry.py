@@ -20,6 +20,7 @@ PACKS = (
     "project",
     "deadlines",
     "requests",
+    "life-cycle",
     "run-build",
 )
 """Names of the packs, in the order they are made; ``-`` is ``_`` in the module."""
