@@ -172,6 +172,7 @@ def _switch_offs(data: PackData, found: pd.DataFrame) -> Table:
     rows = switch_offs(found)
     told = rows.assign(
         domain=_domain_names(data, rows["domain"]),
+        still_left=rows["left"],
         late_tone=rows["late"].gt(0).map({True: "poor", False: ""}),
     )
     columns = [
@@ -179,7 +180,7 @@ def _switch_offs(data: PackData, found: pd.DataFrame) -> Table:
         parts.field(data, "convergence", "current_solution"),
         parts.column(data, "domain"),
         parts.column(data, "establishments", "count"),
-        parts.column(data, "left", "count"),
+        parts.column(data, "still_left", "count"),
         parts.column(data, "late", "count", tone="late_tone"),
         parts.column(data, "undated", "count"),
         parts.column(data, "kept", "count"),
