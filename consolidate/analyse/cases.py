@@ -8,15 +8,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from consolidate.model.case import CASE_COLUMNS, OPENING_COLUMNS, CaseNews
+
 REQUEST = "assistance-requested"
 """The rule of a manager's request."""
-CASE_COLUMNS = [
-    *("id", "key", "project_code", "rule", "object", "cause", "since"),
-    *("opened_in", "opened_on", "owner", "last_action", "acted_on", "first_on"),
-    *("outcome", "closed_on", "closed_because"),
-]
-"""Of a case as it stands; dates are ``datetime.date`` or None."""
-OPENING_COLUMNS = ["key", "project_code", "rule", "object", "cause", "since"]
 
 
 def openings(alerts: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
@@ -61,6 +56,15 @@ def case_key(rows: pd.DataFrame) -> pd.Series:
     return (rows["rule"].astype("str") + " " + whose).astype("object")
 
 
+def case_news(alerts: pd.DataFrame, projects: pd.DataFrame) -> CaseNews:
+    """Return what a month says of cases: those it calls for, and those still raised."""
+    found = openings(alerts, projects)
+    raised = {*found["key"], *case_key(alerts)}
+    return CaseNews(
+        found, frozenset(raised), frozenset(projects["project_code"].dropna())
+    )
+
+
 def with_news(
     cases: pd.DataFrame | None, alerts: pd.DataFrame, projects: pd.DataFrame
 ) -> pd.DataFrame:
@@ -72,13 +76,11 @@ def with_news(
         nothing. The oldest first.
     """
     found = cases if cases is not None else pd.DataFrame(columns=CASE_COLUMNS)
-    raised = set(openings(alerts, projects)["key"])
-    lesser = alerts[alerts["severity"].ne("critical")]
-    raised |= set(case_key(lesser)) if len(lesser) else set()
+    news_of = case_news(alerts, projects)
     known = projects.drop_duplicates("project_code").set_index("project_code")
     silent = found["project_code"].notna() & ~found["project_code"].isin(known.index)
     news = pd.Series("gone", index=found.index, dtype="object")
-    news = news.mask(found["key"].isin(raised), "there").mask(silent, "no_news")
+    news = news.mask(found["key"].isin(news_of.raised), "there").mask(silent, "no_news")
     named = found["project_code"].map(known["name"])
     told = found.assign(news=news, project=named.fillna(found["object"]))
     return told.sort_values(["opened_on", "id"], ignore_index=True)

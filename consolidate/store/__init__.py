@@ -6,6 +6,7 @@ where a store is used, not at the top of a command.
 
 from __future__ import annotations
 
+from consolidate.store.cases import cases, note_steps
 from consolidate.store.months import (
     Closing,
     Month,
@@ -30,6 +31,7 @@ __all__ = [
     "Closing",
     "Month",
     "Snapshot",
+    "cases",
     "close_month",
     "difference_of",
     "history",
@@ -39,6 +41,7 @@ __all__ = [
     "month",
     "months",
     "note_late",
+    "note_steps",
     "reopen_month",
     "restore_month",
     "save",

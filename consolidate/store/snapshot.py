@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
+from consolidate.model.case import CaseNews, CaseStep
 from consolidate.model.error import StoreError
 from consolidate.model.portfolio import (
     FINDING_COLUMNS,
@@ -20,6 +21,7 @@ from consolidate.model.portfolio import (
     WORKBOOK_COLUMNS,
     Portfolio,
 )
+from consolidate.store.cases import add_steps, open_cases
 from consolidate.store.engine import parse_url, reading, shown, writing
 from consolidate.store.migrations import SCHEMA_VERSION
 from consolidate.store.pack import pack, unpack
@@ -67,7 +69,12 @@ class Snapshot:
     stored_at: str
 
 
-def save(url: str, portfolio: Portfolio) -> Snapshot:
+def save(
+    url: str,
+    portfolio: Portfolio,
+    news: CaseNews | None = None,
+    steps: Sequence[CaseStep] = (),
+) -> Snapshot:
     """Store a portfolio in one transaction, once.
 
     The same run twice is one snapshot; another run of the same month becomes the current
@@ -76,6 +83,8 @@ def save(url: str, portfolio: Portfolio) -> Snapshot:
     Args:
         url: SQLAlchemy URL of the store; an SQLite file is made for its owner alone.
         portfolio: What was published.
+        news: What the month says of assistance cases; None to leave them alone.
+        steps: Read back from the sheets of reviews; known ones are known.
 
     Raises:
         StoreError: The store cannot be written, or the month is closed; nothing was
@@ -107,6 +116,9 @@ def save(url: str, portfolio: Portfolio) -> Snapshot:
             if connection.execute(current).scalar_one() != last:
                 turn = sa.update(table).where(table.c.id == number)
                 connection.execute(turn.values(turn=(last or 0) + 1))
+        if news is not None:
+            open_cases(connection, portfolio.period, portfolio.as_of, news)
+        add_steps(connection, steps)
         return next(s for s in listed(connection) if s.id == number)
 
 

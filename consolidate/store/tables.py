@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from consolidate.model.case import OPENING_COLUMNS
 from consolidate.model.portfolio import (
     ALERT_COLUMNS,
     FINDING_COLUMNS,
@@ -68,6 +69,7 @@ def metadata() -> sa.MetaData:
     )
     _snapshots(found)
     _months(found)
+    _cases(found)
     for spec in schemas().tables.values():
         own = [sa.Column(n, column_type(spec, n)) for n in column_names(spec)]
         sa.Table(spec.name, found, *_keys(), *own)
@@ -131,6 +133,28 @@ def _months(found: sa.MetaData) -> None:
         sa.Column("sha256", sa.String(64), primary_key=True),
         sa.Column("workbook", sa.String(500), primary_key=True),
         *_texts("received_at"),
+    )
+
+
+def _cases(found: sa.MetaData) -> None:
+    """Add assistance cases and the steps taken; they belong to no snapshot."""
+    sa.Table(
+        "cases",
+        found,
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("opened_in", sa.String(7), nullable=False),
+        sa.Column("opened_on", sa.Date, nullable=False),
+        *_texts(*OPENING_COLUMNS, "news", "news_of"),
+    )
+    sa.Table(
+        "case_steps",
+        found,
+        sa.Column("number", sa.ForeignKey("cases.number"), primary_key=True),
+        sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("mark", sa.String(64), nullable=False),
+        sa.Column("on", sa.Date),
+        *_texts("step", "by", "text", "outcome", "source", "noted_at"),
+        sa.UniqueConstraint("number", "mark"),
     )
 
 
