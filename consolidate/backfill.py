@@ -178,6 +178,7 @@ def _consolidate(
             output=options.output / month,
             period=month,
             as_of=last,
+            cases=False,
         )
     )
 

@@ -22,6 +22,7 @@ LANGS = ("fr", "en")
 FAIL_ON = ("info", "warning", "error", "never")
 AUDIENCES = ("pmo", "shared")
 FILE_NAME = "consolidate.toml"
+DECISIONS = "decisions"
 REGISTER_FILES = ("registers.xlsx", "registers.toml")
 
 
@@ -116,9 +117,12 @@ class RegistersConfig:
         file: Workbook or TOML file of the registers: corrections of the PMO.
             Default: ``registers.xlsx`` or ``registers.toml`` in the state home, if there
             is one.
+        decisions: Folder where filled workbooks of the monthly review are dropped, to be
+            read back. Default: ``decisions`` in the state home, if there is one.
     """
 
     file: Path | None = None
+    decisions: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +202,8 @@ def _at_home(section: str, home: Path | None) -> Iterator[tuple[str, Path]]:
     if section == "registers":
         files = [home / name for name in REGISTER_FILES]
         yield from [("file", place) for place in files if place.is_file()][:1]
+        if (home / DECISIONS).is_dir():
+            yield "decisions", home / DECISIONS
 
 
 def _read(path: Path) -> dict[str, Any]:

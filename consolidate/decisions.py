@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 
 from consolidate.model.case import OUTCOMES, CaseStep, Outcome
 from consolidate.model.delivery import Failure, rejection
 from consolidate.model.error import ConfigError
-from consolidate.model.finding import CellRef, Finding, Severity
+from consolidate.model.finding import Finding, Severity
+from consolidate.model.portfolio import Portfolio
 from consolidate.model.register import Entry
 from consolidate.model.schema import Schemas
 from consolidate.model.text import fold
@@ -81,8 +83,7 @@ def read_back(
     with new_reader() as reader:
         for path, found in zip(paths, reader.map(read_review, paths), strict=True):
             if isinstance(found, Failure):
-                why = rejection(path.name, found).rule
-                findings.append(_unread(path.name, why))
+                findings.append(rejection(path.name, found))
                 continue
             entries += found[0]
             findings += found[1]
@@ -106,6 +107,14 @@ def read_back(
     )
 
 
+def with_files(portfolio: Portfolio, found: ReadBack) -> Portfolio:
+    """Return a portfolio whose run says which workbooks of reviews it read."""
+    if not found.files:
+        return portfolio
+    run = {**portfolio.run, "decisions": dict(found.files)}
+    return dataclasses.replace(portfolio, run=run)
+
+
 def _workbooks(folder: Path | None) -> list[Path]:
     if folder is None:
         return []
@@ -120,13 +129,6 @@ def _workbooks(folder: Path | None) -> list[Path]:
         and path.suffix.lower() in _KINDS
         and not path.name.startswith(("~$", ".", "._"))
     ]
-
-
-def _unread(name: str, why: str) -> Finding:
-    params = {"why": why}
-    return Finding(
-        "review-sheet-unread", Severity.ERROR, CellRef(name), raw=name, params=params
-    )
 
 
 def _values(
@@ -215,5 +217,5 @@ def _outcome(text: str) -> Outcome | None:
     for code in OUTCOMES:
         words = labels[f"cases-outcome-{code}"].values()
         if fold(text) in {fold(code), *map(fold, words)}:
-            return cast("Outcome", code)
+            return code
     return None

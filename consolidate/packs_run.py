@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import pandas as pd
+
 from consolidate import store
 from consolidate.analyse.history import Month
 from consolidate.analyse.rules import load_rules
@@ -15,9 +17,10 @@ from consolidate.config import Config
 from consolidate.model.error import OutputError, StoreError
 from consolidate.model.pack import Pack
 from consolidate.model.portfolio import Portfolio
-from consolidate.model.schema import load_schemas
+from consolidate.model.schema import Schemas, load_schemas
 from consolidate.packs import PackData
 from consolidate.packs.registry import maker
+from consolidate.pipeline import RunOptions, read_decisions
 from consolidate.report.pack_book import write_pack_book
 from consolidate.report.pack_page import pack_shell, render_pack
 from consolidate.resources import search_path
@@ -109,17 +112,31 @@ def load_data(options: PackOptions) -> PackData:
         known = ", ".join(sorted(months)[-12:])
         raise StoreError(tr("pack-not-there", lang, period=period, known=known))
     folders = search_path("schemas", options.config.paths.schemas)
-    rules = load_rules(folders)
+    schemas, rules = load_schemas(folders), load_rules(folders)
     closed = max((p for p, m in months.items() if p < period and m.version), default="")
     return PackData(
         _as_read(url, months[period], lang),
-        load_schemas(folders),
+        schemas,
         rules,
         _as_closed(url, months[closed], lang) if closed else None,
         _reader(url, period, lang),
-        {},
+        _registers(options, months[period].snapshot, schemas),
         tuple(folders),
     )
+
+
+def _registers(
+    options: PackOptions, month: store.Snapshot, schemas: Schemas
+) -> Mapping[str, pd.DataFrame]:
+    """Return what the PMO keeps: decisions of reviews, and assistance cases by then."""
+    asked = RunOptions(
+        (), options.output, month.period, month.as_of, options.lang, None, options.config, jobs=1
+    )  # fmt: skip
+    found = read_decisions(asked, schemas)
+    store.keep_steps(options.store, found.steps, options.lang)
+    cases = store.cases(options.store, options.lang)
+    then = cases[cases["opened_in"] <= month.period]
+    return {"decisions": found.decisions, "cases": then}
 
 
 def _as_read(url: str, month: store.Month, lang: str) -> Portfolio:

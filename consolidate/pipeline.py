@@ -5,6 +5,7 @@ inbox -> deliveries -> extracts -> reading -> unified -> checked -> portfolio ->
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from consolidate.clock import Clock
 from consolidate.config import Config
+from consolidate.decisions import ReadBack, read_back, with_files
 from consolidate.findings import findings_frame
 from consolidate.intake import spool_folder
 from consolidate.model.error import ConsolidateError, UnreadableWorkbookError
@@ -63,6 +65,7 @@ class RunOptions:
         replies: Write a reply for each workbook with findings.
         audience: ``pmo``, or ``shared``: what is published names nobody but sponsors and
             project managers; what is stored is the same.
+        cases: Open the assistance cases that the month calls for.
         jobs: Workbooks read at the same time.
         start_method: How workers are started; the platform's best when None.
     """
@@ -77,6 +80,7 @@ class RunOptions:
     allow_empty: bool = False
     replies: bool = False
     audience: Audience = "pmo"
+    cases: bool = True
     jobs: int = 2
     start_method: str | None = None
 
@@ -129,10 +133,12 @@ def run(
         if closed := _closed(options):
             return _publish_closed(options, closed, results, spool, committing)
         kept = registers_of(options.config.registers.file, lambda: new_reader(options))
+        back = read_decisions(options, schemas)
+        kept = dataclasses.replace(kept, findings=(*kept.findings, *back.findings))
         received = read_inboxes(options, spool, clock, progress)
         portfolio, findings = _portfolio(options, schemas, received, clock, kept)
         with clock.stage("alerts"):
-            portfolio = _judged(options, portfolio, schemas)
+            portfolio = _judged(options, with_files(portfolio, back), schemas)
         _write(options, portfolio, schemas, received.drawings, results.stage, clock)
         if options.replies:
             told = (portfolio, findings, received, schemas)
@@ -140,7 +146,7 @@ def run(
         results.seal()
         committing()
         with clock.stage("store"):
-            snapshot = _save(options.store, portfolio)
+            snapshot = _save(options, portfolio, back)
         results.publish()
     return RunResult(
         portfolio, options.output, clock.stages, snapshot, _states(portfolio)
@@ -237,14 +243,7 @@ def _portfolio(
     registers: Registers = Registers(),  # noqa: B008 (frozen)
 ) -> Outcome[Portfolio]:
     """Normalise, unify and validate what was read, and give it its published form."""
-    units = options.config.units
-    reading_options = NormaliseOptions(
-        options.period,
-        options.as_of,
-        hours_per_day=units.hours_per_day,
-        days_per_month=units.days_per_month,
-        working_days_per_year=units.working_days_per_year,
-    )
+    reading_options = _normalising(options)
     with clock.stage("normalise"):
         reading, parsed = normalise(received.extracts, schemas, reading_options)
         unread = unread_columns(received.extracts, reading.facts)
@@ -282,6 +281,29 @@ def _portfolio(
         | ({"registers": registers.sha256} if registers.sha256 else {}),
     )
     return Outcome(portfolio, every)
+
+
+def _normalising(options: RunOptions) -> NormaliseOptions:
+    units = options.config.units
+    return NormaliseOptions(
+        options.period,
+        options.as_of,
+        hours_per_day=units.hours_per_day,
+        days_per_month=units.days_per_month,
+        working_days_per_year=units.working_days_per_year,
+    )
+
+
+def read_decisions(options: RunOptions, schemas: Schemas) -> ReadBack:
+    """Return what the filled workbooks of reviews decide.
+
+    Raises:
+        ConfigError: Their folder cannot be read.
+    """
+    folder = options.config.registers.decisions
+    return read_back(
+        folder, lambda: new_reader(options), schemas, _normalising(options)
+    )
 
 
 def _judged(options: RunOptions, portfolio: Portfolio, schemas: Schemas) -> Portfolio:
@@ -335,12 +357,23 @@ def _reply(
     clock.stages["replies"] += reader.cpu_seconds
 
 
-def _save(url: str | None, portfolio: Portfolio) -> str | None:
-    if url is None:
+def _save(options: RunOptions, portfolio: Portfolio, back: ReadBack) -> str | None:
+    """Store the month, and with it the cases it opens and what was done about others."""
+    if options.store is None:
         return None
     from consolidate import store  # noqa: PLC0415 (heavy)
+    from consolidate.analyse.cases import case_news  # noqa: PLC0415 (heavy)
 
-    return str(store.save(url, portfolio).id)
+    told = case_news(portfolio.alerts, portfolio.tables["projects"])
+    news = told if options.cases else None
+    return str(store.save(options.store, portfolio, news, back.steps).id)
 
 
-__all__ = ["RunOptions", "RunResult", "check", "run", "understand"]
+__all__ = [
+    "RunOptions",
+    "RunResult",
+    "check",
+    "read_decisions",
+    "run",
+    "understand",
+]

@@ -81,21 +81,6 @@ def with_news(
     silent = found["project_code"].notna() & ~found["project_code"].isin(known.index)
     news = pd.Series("gone", index=found.index, dtype="object")
     news = news.mask(found["key"].isin(news_of.raised), "there").mask(silent, "no_news")
-    named = found["project_code"].map(known["name"])
+    named = found["project_code"].map(known["name"]).astype("object")
     told = found.assign(news=news, project=named.fillna(found["object"]))
     return told.sort_values(["opened_on", "id"], ignore_index=True)
-
-
-def days_to_action(cases: pd.DataFrame | None) -> tuple[float | None, int]:
-    """Return the median of days from opening to the first action, and of how many cases.
-
-    A case nobody acted on yet is not counted; an action of the day it opened, or
-    before, took no day.
-    """
-    if cases is None or cases.empty:
-        return None, 0
-    acted = cases[cases["first_on"].notna()]
-    if acted.empty:
-        return None, 0
-    gap = pd.to_datetime(acted["first_on"]) - pd.to_datetime(acted["opened_on"])
-    return float(gap.dt.days.clip(lower=0).median()), len(acted)

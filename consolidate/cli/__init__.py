@@ -19,6 +19,7 @@ COMMANDS = {
     "history": "List the months kept in the store.",
     "diff": "Tell what moved between two months.",
     "pack": "Make what each reader is given of a month.",
+    "cases": "Follow the projects that need help: list, take, act, close.",
     "month": "Close a month as published, reopen it, list them.",
     "backfill": "Make months of the past from old workbooks.",
     "registers": "Write an empty register workbook, for the PMO's corrections.",

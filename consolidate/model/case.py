@@ -72,3 +72,18 @@ class CaseStep:
 def case_id(number: int) -> str:
     """Return how people call the case of a number."""
     return f"AST-{number:04}"
+
+
+def days_to_action(cases: pd.DataFrame | None) -> tuple[float | None, int]:
+    """Return the median of days from opening to the first action, and of how many cases.
+
+    A case nobody acted on yet is not counted; an action of the day it opened, or
+    before, took no day.
+    """
+    if cases is None or cases.empty:
+        return None, 0
+    acted = cases[cases["first_on"].notna()]
+    if acted.empty:
+        return None, 0
+    gap = pd.to_datetime(acted["first_on"]) - pd.to_datetime(acted["opened_on"])
+    return float(gap.dt.days.clip(lower=0).median()), len(acted)

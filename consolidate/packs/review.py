@@ -42,6 +42,7 @@ SECTIONS = (
     review_requests.section,
     review_compliance.section,
     review_cases.section,
+    review_cases.sheet,
     review_decisions.sheet,
 )
 """In the order of the meeting: how far to trust, where we stand, what to decide, proof."""

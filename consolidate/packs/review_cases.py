@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from consolidate.analyse.cases import days_to_action, with_news
+from consolidate.analyse.cases import with_news
+from consolidate.model.case import OUTCOMES, days_to_action
 from consolidate.model.pack import Column, Figure, Figures, Kind, Section, Table
 from consolidate.packs.data import PackData
-from consolidate.packs.review_shape import columns
+from consolidate.packs.review_shape import column, columns
 from consolidate.register.specs import review_specs
 
-OUTCOMES = ("solved", "arbitrated", "escalated", "dropped")
 _FILLED = ("owner", "action", "acted_on", "outcome", "closed_on")
 _KINDS: dict[str, Kind] = {
     "id": "code",
@@ -22,32 +22,43 @@ _TONES = {"there": "poor", "gone": "fair", "no_news": "unknown", "closed": "done
 
 
 def section(data: PackData) -> Section:
-    """Return the cases: figures, those that live or closed this month, and their sheet."""
+    """Return how the cases stand: those that live, or closed this month."""
     found = cases(data)
     live = found[found["closed_on"].isna()]
-    (spec,) = (s for s in review_specs() if s.name == "cases")
     table = Table(
         id="cases",
         title=data.plural("review-cases-table", len(found)),
-        columns=columns(
-            data,
-            id="code",
-            project_code="code",
-            project="text",
-            cause="text",
-            opened_on="date",
-            owner_pmo="text",
-            last_action="text",
-            acted_on="date",
-            news_word="text",
-            outcome_word="text",
-            closed_on="date",
+        columns=(
+            *columns(
+                data,
+                id="code",
+                project_code="code",
+                project="text",
+                cause="text",
+                opened_on="date",
+                owner_pmo="text",
+                last_action="text",
+                acted_on="date",
+            ),
+            column(data, "news_word", tone="news_tone"),
+            *columns(data, outcome_word="text", closed_on="date", source="source"),
         ),
         frame=found,
         note=data.tr("review-cases-note"),
         empty=data.tr("review-cases-empty"),
     )
-    fill = Table(
+    alone = int(live["owner"].isna().sum())
+    lead = data.plural("review-cases-lead", len(live), alone=alone)
+    blocks = (_figures(data, found, live), table)
+    return Section("cases", data.tr("review-cases"), blocks, lead)
+
+
+def sheet(data: PackData) -> Section:
+    """Return the sheet of cases, filled in during the meeting and read back."""
+    found = cases(data)
+    live = found[found["closed_on"].isna()]
+    (spec,) = (s for s in review_specs() if s.name == "cases")
+    table = Table(
         id="cases-sheet",
         title=spec.help[data.lang],
         columns=tuple(_column(data, c.name, c.label[data.lang]) for c in spec.columns),
@@ -57,10 +68,8 @@ def section(data: PackData) -> Section:
         note=data.tr("review-cases-sheet-note"),
         empty=data.tr("review-cases-empty"),
     )
-    alone = int(live["owner"].isna().sum())
-    lead = data.plural("review-cases-lead", len(live), alone=alone)
-    blocks = (_figures(data, found, live), fill, table)
-    return Section("cases", spec.label[data.lang], blocks, lead)
+    lead = data.tr("review-sheet-lead")
+    return Section("cases-sheet", spec.label[data.lang], (table,), lead)
 
 
 def cases(data: PackData) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from consolidate.analyse.movements import movements
 from consolidate.model.pack import Figure, Figures, Section, Table, Text
 from consolidate.packs.cells import cells
 from consolidate.packs.data import PackData
+from consolidate.packs.review_decisions import rebaselines
 from consolidate.packs.review_shape import columns
 from consolidate.report import moves as shown
 
@@ -53,7 +54,9 @@ def changes(data: PackData) -> pd.DataFrame:
     last, here = data.closed, data.portfolio
     assert last is not None
     found = movements(last.tables, here.tables, here.period)
-    found = found[found["move"] != "unchanged"].reset_index(drop=True)
+    decided = found["project_code"].isin(rebaselines(data))
+    decided &= found["move"] == "rebaselined"
+    found = found[(found["move"] != "unchanged") & ~decided].reset_index(drop=True)
     own = found.astype("object").where(found.notna(), None).to_dict("records")
     lang, schemas = data.lang, data.schemas
     words = _months(data)

@@ -136,7 +136,7 @@ def sheet(data: PackData) -> Section:
 
 
 def _column(data: PackData, name: str, label: str) -> Column:
-    kinds: dict[str, Kind] = {"id": "code", "review": "month", "project": "code", "due": "date"}  # fmt: skip
+    kinds: dict[str, Kind] = {"id": "code", "project": "code", "due": "date"}  # fmt: skip
     options: tuple[str, ...] = ()
     if name == "kind":
         options = tuple(str(data.word("action_type", k)) for k in _KINDS)
@@ -275,11 +275,13 @@ def _rebaselined(data: PackData) -> pd.DataFrame:
 
 
 def rebaselines(data: PackData) -> set[str]:
-    """Return the projects for which a review decided new baselines."""
+    """Return the projects whose new baselines a review decided, since the last closed month."""
     kept = data.registers.get("decisions")
     if kept is None or kept.empty:
         return set()
     own = kept[kept["kind"].isin(("re_baseline", "change_request"))]
+    since = data.closed.period if data.closed else ""
+    own = own[own["review"].between(since, data.portfolio.period)]
     return set(own["project_code"].dropna())
 
 
@@ -309,13 +311,15 @@ def followed(data: PackData) -> pd.DataFrame:
     kept = data.registers.get("decisions")
     if kept is None or kept.empty:
         return pd.DataFrame(columns=[*fields, "state_word"], dtype="object")
-    own = kept[kept["review"].fillna("") < data.portfolio.period]
+    period = data.portfolio.period
+    own = kept[(kept["review"] < period) & (kept["told_in"] <= period)]
     last = own.drop_duplicates("id", keep="last")
     due = pd.to_datetime(last["due"])
     state = last["state"].fillna("open").astype("object")
     past = due.notna() & (due < pd.Timestamp(data.portfolio.as_of))
     state = state.mask(past & ~state.isin(_OVER), "late")
-    found = last.reindex(columns=fields).assign(
-        state=state, state_word=data.words("action_state", state)
-    )
+    told = last.assign(state=state, state_word=data.words("action_state", state))
+    # What is over is told once: in the review after the one that says so.
+    over = told["state"].isin(_OVER) & (told["told_in"] < own["told_in"].max())
+    found: pd.DataFrame = told.loc[~over, [*fields, "state_word"]]
     return found.sort_values(["review", "id"], ignore_index=True)

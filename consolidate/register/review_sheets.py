@@ -77,5 +77,22 @@ def as_actions(workbook: str, entries: Sequence[Entry]) -> Extract:
                 column.append(told[key])
     cells = Cells(**columns)  # type: ignore[arg-type]
     return Extract(
-        workbook, "xlsx", regions=tuple(regions), records=tuple(records), cells=cells
+        workbook,
+        "xlsx",
+        language=_language(entries),
+        regions=tuple(regions),
+        records=tuple(records),
+        cells=cells,
     )
+
+
+def _language(entries: Sequence[Entry]) -> str:
+    """Return the language of the sheets: 04/11 is a day of November in a French one."""
+    names = {entry.sheet.strip() for entry in entries}
+    told = {
+        lang
+        for spec in review_specs()
+        for lang, label in spec.label.items()
+        if label in names
+    }
+    return told.pop() if len(told) == 1 else ""

@@ -6,7 +6,7 @@ where a store is used, not at the top of a command.
 
 from __future__ import annotations
 
-from consolidate.store.cases import cases, note_steps
+from consolidate.store.cases import cases, keep_steps, note_steps
 from consolidate.store.months import (
     Closing,
     Month,
@@ -35,6 +35,7 @@ __all__ = [
     "close_month",
     "difference_of",
     "history",
+    "keep_steps",
     "load",
     "load_snapshot",
     "load_tables",

@@ -132,6 +132,17 @@ def note_steps(url: str, steps: Sequence[CaseStep], lang: str = "fr") -> None:
             add_steps(connection, [step])
 
 
+def keep_steps(url: str, steps: Sequence[CaseStep], lang: str = "fr") -> None:
+    """Add steps read back from a sheet; those known, or of no live case, are left out.
+
+    Raises:
+        StoreError: The store cannot be written.
+    """
+    if steps:
+        with writing(url, lang) as connection:
+            add_steps(connection, steps)
+
+
 def cases(url: str, lang: str = "fr") -> pd.DataFrame:
     """Return every case as it stands, the oldest first: columns ``CASE_COLUMNS``.
 
