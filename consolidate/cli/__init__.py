@@ -18,6 +18,7 @@ COMMANDS = {
     "explain": "Tell where a project's values come from.",
     "history": "List the months kept in the store.",
     "diff": "Tell what moved between two months.",
+    "review": "Make the pack of the monthly commitment review.",
     "pack": "Make what each reader is given of a month.",
     "cases": "Follow the projects that need help: list, take, act, close.",
     "month": "Close a month as published, reopen it, list them.",
