@@ -35,8 +35,9 @@ def time_rows(history: History) -> pd.DataFrame:
     last = projects[projects["project_code"].notna()]
     last = last.drop_duplicates("project_code", keep="last").set_index("project_code")
     kind = rows["project_code"].map(last["kind"])
-    container = rows["project_code"].map(last["name"]).fillna(rows["project_code"])
-    team = rows["team"].fillna(container.where(kind == "mco"))
+    named = rows["project_code"].map(last["name"]).astype("object")
+    container = named.where(named.notna(), rows["project_code"])
+    team = rows["team"].where(rows["team"].notna(), container.where(kind == "mco"))
     return pd.DataFrame(
         {
             "month": rows["month"],

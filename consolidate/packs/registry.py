@@ -22,6 +22,7 @@ PACKS = (
     "requests",
     "life-cycle",
     "run-build",
+    "year-end",
 )
 """Names of the packs, in the order they are made; ``-`` is ``_`` in the module."""
 

@@ -46,7 +46,8 @@ def _differences(data: PackData, rows: pd.DataFrame, label: dict[str, str]) -> T
     sheet = data.table("projects").drop_duplicates("project_code")
     own = pd.Series(sources(sheet).to_numpy(), index=sheet["project_code"])
     at = rows["record_id"].map(where[~where.index.duplicated()])
-    source = at.fillna(rows["project_code"].map(own))
+    sheet_of = rows["project_code"].map(own).astype("object")
+    source = at.astype("object").where(at.notna(), sheet_of)
     rows = parts.with_names(data, rows)
     rows = rows.assign(
         phase=rows["phase"].map(label),

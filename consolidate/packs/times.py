@@ -14,6 +14,7 @@ from consolidate.analyse.recorded import (
     own_past,
     time_rows,
 )
+from consolidate.analyse.year_end import SERVICE_FIELDS
 from consolidate.packs.data import PackData
 from consolidate.report import format as shown
 
@@ -48,7 +49,8 @@ class Times:
 
 def history_of(data: PackData) -> History:
     """Return the months that time and services are told of."""
-    fields = {name: kept(name, {name: own}) for name, own in TIME_FIELDS.items()}
+    wanted = {**TIME_FIELDS, "services": SERVICE_FIELDS}
+    fields = {name: kept(name, {name: own}) for name, own in wanted.items()}
     own = {name: data.table(name) for name in fields}
     now = Month(data.portfolio.period, data.portfolio.as_of, own)
     return History((*data.earlier(fields, BACK), now), data.schemas, fields)
