@@ -95,7 +95,7 @@ def commitments(
     Returns:
         Columns ``COMMITMENT_COLUMNS``, one row a commitment, in the order of
         ``OUTCOMES``: ``done_on`` and ``now_due`` (when it differs) datetime64,
-        ``days_late`` to the day it was done, else to the cut-off; ``actual`` the
+        ``days_late`` to the day it was done (0 or less when kept), else to the cut-off; ``actual`` the
         availability measured; ``after_record`` and ``after_field`` tell the outcome,
         empty when nothing does.
     """
@@ -209,7 +209,8 @@ def _outcomes(
     is_late = outcome == "late"
     announced = first.fillna(second)
     moved = announced.where((announced != own["due"]) & ~done)
-    until = done_on.fillna(cut_off)
+    gap = (done_on.fillna(cut_off) - own["due"]).dt.days
+    gap = gap.where(is_late | done_on.notna())
     told = np.select(
         [~there, done_on.notna(), done | rows["state"].eq("cancelled")],
         ["", day, "state"],
@@ -219,7 +220,7 @@ def _outcomes(
         outcome=outcome,
         done_on=done_on,
         now_due=moved,
-        days_late=(until - own["due"]).dt.days.where(is_late).astype("float64"),
+        days_late=gap.where(is_late | (outcome == "kept")).astype("float64"),
         actual=np.nan,
         after_record=own["record_id"].where(there, ""),
         after_field=told,

@@ -13,6 +13,8 @@ from consolidate.packs.review_shape import (
     columns,
     excerpt,
     live_alerts,
+    otherwise,
+    projects_known,
 )
 
 _WORDS = ("decisions", "attention_points", "comment")
@@ -77,8 +79,7 @@ def needing(data: PackData) -> pd.DataFrame:
     )
     causes = groups["title"].agg(_causes)
     own = found["project_code"]
-    projects = data.table("projects").drop_duplicates("project_code")
-    by_code = projects.set_index("project_code")
+    by_code = projects_known(data)
     words = pd.Series(None, index=by_code.index, dtype="object")
     for name in _WORDS:
         words = words.where(words.notna(), by_code[name])
@@ -93,7 +94,7 @@ def needing(data: PackData) -> pd.DataFrame:
         causes=own.map(causes),
         words=excerpt(own.map(words)),
         proposed=found["group"].map(lambda g: _proposed(data, g)),
-        owner_pmo=own.map(_owners(data)),
+        owner_pmo=otherwise(own.map(_owners(data)), data.tr("review-to-name")),
         since=own.map(groups["since"].min()),
         cell=own.map(lambda c: next(iter(cells[c]), "")),
     )

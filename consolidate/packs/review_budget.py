@@ -27,7 +27,11 @@ def section(data: PackData) -> Section:
         _listed(data, "over", over, len(gaps)),
         _listed(data, "under", under, len(gaps)),
     )
-    lead = data.plural("review-budget-lead", len(over), compared=len(gaps))
+    lead = (
+        data.plural("review-budget-lead", len(over), compared=len(gaps))
+        if len(gaps)
+        else data.tr("review-budget-none")
+    )
     return Section("budget", data.tr("review-budget"), blocks, lead)
 
 

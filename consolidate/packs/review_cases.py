@@ -8,7 +8,7 @@ from consolidate.analyse.cases import with_news
 from consolidate.model.case import OUTCOMES, days_to_action
 from consolidate.model.pack import Column, Figure, Figures, Kind, Section, Table
 from consolidate.packs.data import PackData
-from consolidate.packs.review_shape import column, columns
+from consolidate.packs.review_shape import column, columns, otherwise
 from consolidate.register.specs import review_specs
 
 _FILLED = ("owner", "action", "acted_on", "outcome", "closed_on")
@@ -85,7 +85,8 @@ def cases(data: PackData) -> pd.DataFrame:
     news = own["news"].where(own["closed_on"].isna(), "closed")
     return own.assign(
         cause=own["rule"].map(titles).fillna(own["cause"]),
-        owner_pmo=own["owner"],
+        owner_pmo=otherwise(own["owner"], data.tr("review-to-name")),
+        last_action=otherwise(own["last_action"]),
         news_word=news.map(lambda n: data.tr(f"review-news-{n}")),
         news_tone=news.map(_TONES),
         outcome_word=outcome.map(lambda o: data.tr(f"cases-outcome-{o}")),

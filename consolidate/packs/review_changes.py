@@ -9,7 +9,7 @@ from consolidate.model.pack import Figure, Figures, Section, Table, Text
 from consolidate.packs.cells import cells
 from consolidate.packs.data import PackData
 from consolidate.packs.review_decisions import rebaselines
-from consolidate.packs.review_shape import columns
+from consolidate.packs.review_shape import NONE, columns, month_named, otherwise
 from consolidate.report import moves as shown
 
 _TOLD = ("missing", "worse", "rebaselined", "slipped", "dearer", "ended")
@@ -74,8 +74,9 @@ def changes(data: PackData) -> pd.DataFrame:
     worded = pd.DataFrame(words_of, index=place, columns=names).reindex(found.index)
     return found.assign(
         move_word=[data.tr(f"move-{m['move']}", **words) for m in own],
-        **{name: worded[name] for name in names},
-        by=[shown.amount(m, lang) for m in own],
+        **{name: otherwise(worded[name]) for name in names},
+        object=otherwise(found["object"]),
+        by=[shown.amount(m, lang) or NONE for m in own],
         before_cell=cells(last, found),
         after_cell=cells(here, found),
     )
@@ -83,7 +84,10 @@ def changes(data: PackData) -> pd.DataFrame:
 
 def _months(data: PackData) -> dict[str, str]:
     assert data.closed is not None
-    return {"before": data.closed.period, "after": data.portfolio.period}
+    return {
+        "before": month_named(data, data.closed.period),
+        "after": month_named(data, data.portfolio.period),
+    }
 
 
 def _figures(data: PackData, found: pd.DataFrame) -> Figures:

@@ -8,7 +8,15 @@ from consolidate.analyse.commitments import JUDGED, commitments, due, kept_rate
 from consolidate.model.pack import Block, Figure, Figures, Section, Table, Text, Tone
 from consolidate.packs.cells import cells
 from consolidate.packs.data import PackData
-from consolidate.packs.review_shape import column, columns, day_of, rates
+from consolidate.packs.review_shape import (
+    column,
+    columns,
+    day_of,
+    days_told,
+    month_named,
+    otherwise,
+    rates,
+)
 
 _TONES = {
     "kept": "good",
@@ -26,7 +34,9 @@ def section(data: PackData) -> Section:
     """Return what was promised for the month, kept or not, and what is promised next."""
     title = data.tr("review-commitments")
     blocks: list[Block] = []
-    lead = data.tr("review-commitments-none", period=data.portfolio.period)
+    lead = data.tr(
+        "review-commitments-none", period=month_named(data, data.portfolio.period)
+    )
     if data.closed is None:
         blocks.append(Text((lead,), "unknown"))
     else:
@@ -93,7 +103,11 @@ def _rate_tone(rate: float | None) -> Tone:
 def _lead(data: PackData, found: pd.DataFrame) -> str:
     assert data.closed is not None
     kept, known = kept_rate(found)
-    told = {"kept": kept, "known": known, "closed": data.closed.period}
+    told = {
+        "kept": kept,
+        "known": known,
+        "closed": month_named(data, data.closed.period),
+    }
     if not known:
         return data.tr("review-commitments-nothing", **told)
     return data.plural("review-commitments-lead", len(found), **told)
@@ -122,7 +136,9 @@ def _figures(data: PackData, found: pd.DataFrame) -> Figures:
 def _dated(data: PackData, found: pd.DataFrame) -> Table:
     own = found[found["table"] != "services"]
     frame = own.assign(
-        due=day_of(own["due"]), done_on=day_of(own["done_on"]), now_due=day_of(own["now_due"])
+        due=day_of(own["due"]),
+        done_on=days_told(data, own["done_on"]),
+        now_due=days_told(data, own["now_due"]),
     )  # fmt: skip
     shown = columns(
         data,
@@ -132,8 +148,8 @@ def _dated(data: PackData, found: pd.DataFrame) -> Table:
         object="text",
         owner="text",
         due="date",
-        done_on="date",
-        now_due="date",
+        done_on="text",
+        now_due="text",
         days_late="gap",
         before_cell="source",
         after_cell="source",
@@ -178,7 +194,7 @@ def _next(data: PackData) -> Table:
     frame = found.assign(
         kind_word=found["kind"].map(lambda k: data.tr(f"review-kind-{k}")),
         due=day_of(found["due"]),
-        target=rates(data, found["target"]),
+        target=otherwise(rates(data, found["target"])),
         after_cell=cells(here, found),
     )
     shown = columns(
@@ -194,7 +210,9 @@ def _next(data: PackData) -> Table:
     )
     return Table(
         id="commitments-next",
-        title=data.plural("review-commitments-next", len(found), month=after),
+        title=data.plural(
+            "review-commitments-next", len(found), month=month_named(data, after)
+        ),
         columns=shown,
         frame=frame,
         note=data.tr("review-commitments-next-note"),

@@ -7,7 +7,7 @@ import pandas as pd
 from consolidate.analyse.headline import running
 from consolidate.model.pack import Figure, Figures, Section, Table, Text
 from consolidate.packs.data import PackData
-from consolidate.packs.review_shape import column, columns
+from consolidate.packs.review_shape import column, columns, month_named
 
 STALE_DAYS = 35
 """A report dated longer before the cut-off is old: the limit of rule A03."""
@@ -19,7 +19,7 @@ def section(data: PackData) -> Section:
     told = by_manager(data)
     here = data.portfolio
     reference = (
-        data.tr("review-since", closed=data.closed.period)
+        data.tr("review-since", closed=month_named(data, data.closed.period))
         if data.closed
         else data.tr("review-no-closed")
     )

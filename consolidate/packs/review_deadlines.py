@@ -80,7 +80,7 @@ def around(data: PackData) -> pd.DataFrame:
         project=rows["project_code"].map(names(data)),
         object=rows["name"],
         milestone_type=data.words("milestone_type", rows["milestone_type"]),
-        drift=(last - base).dt.days,
+        drift=(actual.fillna(forecast) - base).dt.days,
         table="milestones",
         field=field,
     )[near & last.notna()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import pandas as pd
 
@@ -13,8 +14,9 @@ from consolidate.packs.data import PackData, sources
 from consolidate.packs.review_assistance import needing
 from consolidate.packs.review_commitments import promised
 from consolidate.packs.review_requests import waiting
-from consolidate.packs.review_shape import columns, excerpt, names
+from consolidate.packs.review_shape import column, columns, excerpt, month_named, names
 from consolidate.register.specs import review_specs
+from consolidate.report import moves as shown
 
 BLANK = 15
 """Rows left empty for decisions nobody had foreseen."""
@@ -41,15 +43,17 @@ def agenda(data: PackData) -> Section:
     table = Table(
         id="agenda",
         title=data.plural("review-agenda-table", len(found)),
-        columns=columns(
-            data,
-            rank="count",
-            level_word="text",
-            topic="text",
-            project_code="code",
-            project="text",
-            subject="text",
-            cell="source",
+        columns=(
+            column(data, "level_word", tone="tone"),
+            *columns(
+                data,
+                rank="count",
+                topic="text",
+                project_code="code",
+                project="text",
+                subject="text",
+                cell="source",
+            ),
         ),
         frame=frame,
         note=data.tr("review-agenda-note"),
@@ -103,6 +107,9 @@ def follow_up(data: PackData) -> Section:
         note=data.tr("review-followed-note"),
         empty=data.tr("review-followed-empty"),
     )
+    if found.empty:
+        empty = (replace(table, title=data.tr("review-followed")),)
+        return Section("follow-up", table.title, empty, data.tr("review-followed-none"))
     lead = data.plural("review-followed-lead", late, total=len(found))
     blocks = (Figures((done, overdue)), table)
     return Section("follow-up", data.tr("review-followed"), blocks, lead)
@@ -128,7 +135,9 @@ def sheet(data: PackData) -> Section:
         title=spec.help[data.lang],
         columns=tuple(_column(data, c.name, c.label[data.lang]) for c in spec.columns),
         frame=frame.reset_index(drop=True),
-        note=data.tr("review-sheet-note", period=data.portfolio.period),
+        note=data.tr(
+            "review-sheet-note", period=month_named(data, data.portfolio.period)
+        ),
         blank=BLANK,
     )
     lead = data.tr("review-sheet-lead")
@@ -263,12 +272,18 @@ def _rebaselined(data: PackData) -> pd.DataFrame:
     own = found[found["move"] == "rebaselined"]
     own = own[~own["project_code"].isin(rebaselines(data))]
     told = own["object"].fillna(own["project"]).fillna("?").astype("str")
-    change = own["before"].astype("str") + " → " + own["after"].astype("str")
+    moves = own.astype("object").where(own.notna(), None).to_dict("records")
+    change = [
+        f"{shown.field(m, data.schemas, data.lang)} : "
+        f"{shown.value(m, 'before', data.schemas, data.lang)} → "
+        f"{shown.value(m, 'after', data.schemas, data.lang)}"
+        for m in moves
+    ]
     return own.assign(
         key="baseline " + own["record_id"] + own["field"],
         urgency="this_month",
         kind="re_baseline",
-        subject=told + " : " + change,
+        subject=_joined(told, pd.Series(change, own.index, dtype="object")),
         why=data.tr("review-why-baseline"),
         cell=cells(here, own),
     )

@@ -8,7 +8,7 @@ from consolidate.analyse.columns import dated
 from consolidate.analyse.headline import ends, running
 from consolidate.model.pack import Section, Table
 from consolidate.packs.data import PackData, sources
-from consolidate.packs.review_shape import columns, day_of, excerpt
+from consolidate.packs.review_shape import columns, day_of, excerpt, otherwise
 
 _RANK = {"red": 0, "amber": 1, "grey": 2, "green": 3, "blue": 4}
 
@@ -23,10 +23,6 @@ def section(data: PackData) -> Section:
             data,
             project_code="code",
             project="text",
-            manager="text",
-            domain="text",
-            establishment="text",
-            phase="text",
             status="rag",
             computed="rag",
             quality="rag",
@@ -38,19 +34,34 @@ def section(data: PackData) -> Section:
             planned="share",
             drift="gap",
             gap_share="signed_share",
-            top_risk="text",
-            next_milestone="text",
-            next_on="date",
-            asked="text",
             cell="source",
         ),
         frame=found,
         note=data.tr("review-qcdr-note"),
         empty=data.tr("review-qcdr-empty"),
     )
+    more = Table(
+        id="qcdr-next",
+        title=data.tr("review-qcdr-next"),
+        columns=columns(
+            data,
+            project_code="code",
+            project="text",
+            manager="text",
+            domain="text",
+            establishment="text",
+            phase="text",
+            top_risk="text",
+            next_milestone="text",
+            next_on="date",
+            asked="text",
+        ),
+        frame=found.assign(asked=otherwise(found["asked"])),
+        empty=data.tr("review-qcdr-empty"),
+    )
     better = int((found["gap"] > 0).sum())
     lead = data.plural("review-qcdr-lead", better, total=len(found))
-    return Section("projects", data.tr("review-qcdr"), (table,), lead)
+    return Section("projects", data.tr("review-qcdr"), (table, more), lead)
 
 
 def qcdr(data: PackData) -> pd.DataFrame:

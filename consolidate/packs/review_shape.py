@@ -55,10 +55,41 @@ def excerpt(texts: pd.Series) -> pd.Series:
     return line.where(line.isna() | (line.str.len() <= _EXCERPT), cut)
 
 
+NONE = "–"
+"""What stands where there is nothing to tell, which is not the same as unknown."""
+
+
+def projects_known(data: PackData) -> pd.DataFrame:
+    """Return the projects of the month, and those last known, by code."""
+    known = [data.table("projects")]
+    if data.closed is not None:
+        known.append(data.closed.tables["projects"])
+    filled = [frame for frame in known if len(frame)] or known[:1]
+    every = pd.concat(filled, ignore_index=True)
+    return every.drop_duplicates("project_code").set_index("project_code")
+
+
 def names(data: PackData) -> pd.Series:
-    """Return the name of each project, by code."""
-    projects = data.table("projects").drop_duplicates("project_code")
-    return projects.set_index("project_code")["name"]
+    """Return the name of each project, by code, as last known."""
+    return projects_known(data)["name"]
+
+
+def otherwise(texts: pd.Series, word: str = NONE) -> pd.Series:
+    """Return texts, a word where there is none to tell."""
+    # A column of an empty frame may be of numbers.
+    known: pd.Series = texts.astype("object").where(texts.notna(), word)
+    return known
+
+
+def month_named(data: PackData, period: str) -> str:
+    """Return a month as people write it: octobre 2026."""
+    return figures.month(period, data.lang)
+
+
+def days_told(data: PackData, moments: pd.Series) -> pd.Series:
+    """Return datetime64 as people write days; a dash where there is none to tell."""
+    days = {day: figures.day(day, data.lang) for day in moments.dropna().dt.date}
+    return otherwise(moments.dt.date.map(days))
 
 
 def live_alerts(data: PackData) -> pd.DataFrame:

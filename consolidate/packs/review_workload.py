@@ -7,7 +7,7 @@ import pandas as pd
 from consolidate.analyse.headline import run_and_build
 from consolidate.model.pack import Block, Chart, Section, Series, Table
 from consolidate.packs.data import PackData
-from consolidate.packs.review_shape import column, columns, live_alerts
+from consolidate.packs.review_shape import column, columns, live_alerts, month_named
 
 _TEAMS = ("team-saturation-ahead", "run-share-high")
 _PEOPLE = ("person-overload", "time-not-recorded", "key-person-shared")
@@ -15,8 +15,8 @@ _PEOPLE = ("person-overload", "time-not-recorded", "key-person-shared")
 
 def section(data: PackData) -> Section:
     """Return days of the month by team; of people only how many are overloaded."""
-    period = data.portfolio.period
-    found = run_and_build(data.portfolio.tables, period)
+    found = run_and_build(data.portfolio.tables, data.portfolio.period)
+    period = month_named(data, data.portfolio.period)
     frame = found.assign(team=found["team"].fillna(data.tr("review-no-team")))
     run, build = frame["run"].sum(), frame["build"].sum()
     share = run / (run + build) if run + build else None
