@@ -61,6 +61,24 @@ def some_cells(
     return tuple(dict.fromkeys(c for c in found if c))
 
 
+def first_cells(portfolio: Portfolio, alerts: pd.DataFrame) -> pd.Series:
+    """Return the first cell that the first alert of each project was computed from.
+
+    Returns:
+        ``workbook ! sheet ! cell`` by project code; projects without any are left out.
+    """
+    first = alerts.dropna(subset=["inputs"]).drop_duplicates("project_code")
+    told = (
+        first["inputs"]
+        .astype("str")
+        .str.extract("^(?P<table>[^:;]+):(?P<record_id>[^:;]+):(?P<field>[^:;]*)")
+    )
+    rows = told.dropna()
+    found = cells(portfolio, rows)
+    found.index = pd.Index(first.loc[rows.index, "project_code"])
+    return found[found != ""]
+
+
 def alert_cells(portfolio: Portfolio, alerts: pd.DataFrame) -> tuple[str, ...]:
     """Return the cells that the first alerts of a figure were computed from."""
     inputs = alerts["inputs"].dropna().head(_TOLD).astype("str")

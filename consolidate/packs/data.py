@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from consolidate.model.schema import Schemas
 from consolidate.resources import shipped
 from consolidate.wording import plural, tr
 
+T = TypeVar("T")
 Earlier: TypeAlias = Callable[[Mapping[str, Sequence[str]], int], tuple[Month, ...]]
 """Fields by table, how many months back -> those months, oldest first."""
 
@@ -48,6 +49,20 @@ class PackData:
     closed: Portfolio | None = None
     earlier: Earlier = _nothing
     registers: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    _known: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """Return what several sections want, worked out by the first that asks.
+
+        Args:
+            name: Of the value, unique among all that are kept.
+            make: Works it out, of these data alone.
+        """
+        if name not in self._known:
+            self._known[name] = make()
+        found: T = self._known[name]
+        return found
+
     folders: tuple[Path, ...] = field(default_factory=lambda: (shipped("schemas"),))
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from consolidate.model.pack import Section, Table
-from consolidate.packs.cells import alert_cells
+from consolidate.packs.cells import first_cells
 from consolidate.packs.data import PackData
 from consolidate.packs.review_shape import (
     GRAVE,
@@ -59,6 +59,11 @@ def section(data: PackData) -> Section:
 
 
 def needing(data: PackData) -> pd.DataFrame:
+    """Return ``needing_help``, worked out once for all sections that want it."""
+    return data.once("needing", lambda: needing_help(data))
+
+
+def needing_help(data: PackData) -> pd.DataFrame:
     """Return the projects with a critical or major alert, the most urgent first.
 
     Returns:
@@ -83,7 +88,7 @@ def needing(data: PackData) -> pd.DataFrame:
     words = pd.Series(None, index=by_code.index, dtype="object")
     for name in _WORDS:
         words = words.where(words.notna(), by_code[name])
-    cells = {c: alert_cells(data.portfolio, g)[:1] for c, g in groups}
+    cells = first_cells(data.portfolio, grave)
     level = found["level"]
     return found.assign(
         project=own.map(by_code["name"]),
@@ -96,7 +101,7 @@ def needing(data: PackData) -> pd.DataFrame:
         proposed=found["group"].map(lambda g: _proposed(data, g)),
         owner_pmo=otherwise(own.map(_owners(data)), data.tr("review-to-name")),
         since=own.map(groups["since"].min()),
-        cell=own.map(lambda c: next(iter(cells[c]), "")),
+        cell=own.map(cells).fillna(""),
     )
 
 
