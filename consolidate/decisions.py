@@ -75,7 +75,7 @@ def read_back(
     Raises:
         ConfigError: The folder cannot be read.
     """
-    paths = _workbooks(folder)
+    paths = workbooks(folder)
     if not paths:
         return ReadBack()
     entries: list[Entry] = []
@@ -115,7 +115,12 @@ def with_files(portfolio: Portfolio, found: ReadBack) -> Portfolio:
     return dataclasses.replace(portfolio, run=run)
 
 
-def _workbooks(folder: Path | None) -> list[Path]:
+def workbooks(folder: Path | None) -> list[Path]:
+    """Return the workbooks of the folder of decisions, by name.
+
+    Raises:
+        ConfigError: The folder cannot be read.
+    """
     if folder is None:
         return []
     try:

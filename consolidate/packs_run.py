@@ -12,6 +12,7 @@ import pandas as pd
 
 from consolidate import store
 from consolidate.analyse.history import Month
+from consolidate.analyse.prioritise import Means
 from consolidate.analyse.rules import load_rules
 from consolidate.config import Config
 from consolidate.model.error import OutputError, StoreError
@@ -19,8 +20,10 @@ from consolidate.model.pack import Pack
 from consolidate.model.portfolio import Portfolio
 from consolidate.model.schema import Schemas, load_schemas
 from consolidate.packs import PackData
+from consolidate.packs.priority_ranking import Ranking, ranking
 from consolidate.packs.registry import maker
 from consolidate.pipeline import RunOptions, read_decisions
+from consolidate.registers import register_frames
 from consolidate.report.pack_book import write_pack_book
 from consolidate.report.pack_page import pack_shell, render_pack
 from consolidate.resources import search_path
@@ -136,7 +139,18 @@ def _registers(
     store.keep_steps(options.store, found.steps, options.lang)
     cases = store.cases(options.store, options.lang)
     then = cases[cases["opened_in"] <= month.period]
-    return {"decisions": found.decisions, "cases": then}
+    return {
+        **register_frames(options.config),
+        "decisions": found.decisions,
+        "cases": then,
+    }
+
+
+def ranking_of(
+    data: PackData, build_days: float | None, budget: float | None
+) -> Ranking:
+    """Return projects and requests in order; means given go before those configured."""
+    return ranking(data, Means(build_days, budget))
 
 
 def _as_read(url: str, month: store.Month, lang: str) -> Portfolio:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from consolidate.config import Config
+from consolidate.decisions import workbooks
 from consolidate.model.finding import Outcome
 from consolidate.model.schema import Schemas
 from consolidate.normalise import NormaliseOptions, normalise
 from consolidate.register import Registers, load_registers
 from consolidate.register.corrections import asked
+from consolidate.register.sheets import read_register
 from consolidate.unify import Unified, correct
-from consolidate.worker import Reader
+from consolidate.worker import Limits, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pandas as pd
 
 
 def registers_of(path: Path | None, new_reader: Callable[[], Reader]) -> Registers:
@@ -27,6 +33,31 @@ def registers_of(path: Path | None, new_reader: Callable[[], Reader]) -> Registe
         return Registers()
     with new_reader() as reader:
         return load_registers(path, reader.map)
+
+
+def register_frames(config: Config) -> Mapping[str, pd.DataFrame]:
+    """Return all registers as frames: the PMO's file, then what meetings filled in.
+
+    A workbook of the folder of decisions that cannot be read is left out: the run tells it.
+
+    Raises:
+        ConfigError: The PMO's file cannot be read.
+    """
+    from consolidate.register.frames import frames  # noqa: PLC0415 (heavy)
+
+    file = config.registers.file
+    filled = workbooks(config.registers.decisions)
+    if not file and not filled:
+        return frames(())
+    limits = Limits(
+        memory=config.limits.memory_mb << 20,
+        seconds=float(config.limits.seconds),
+        file_bytes=config.limits.file_mb * 1_000_000,
+    )
+    with Reader(jobs=1, limits=limits) as reader:
+        own = load_registers(file, reader.map).entries if file else ()
+        read = [r for r in reader.map(read_register, filled) if isinstance(r, tuple)]
+    return frames([*own, *(entry for entries, _ in read for entry in entries)])
 
 
 def corrected(

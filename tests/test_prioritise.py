@@ -152,6 +152,8 @@ def test_twenty_items_are_scored_and_cut_as_by_hand(grid: Grid) -> None:
     by_hand = [r["item"] for r in hand() if r["days so far"]]
     assert found.sort_values("rank").index[: len(by_hand)].tolist() == by_hand
     assert found[found["runs_out"] != ""]["runs_out"].to_dict() == {"P09": "days"}
+    # 5 days are left: R03, which takes none, is the only one below that would still fit.
+    assert found.index[found["still_fits"]].tolist() == ["R03"]
 
 
 def test_the_parts_of_a_score_add_up_to_it(grid: Grid) -> None:

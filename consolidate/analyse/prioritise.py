@@ -25,7 +25,7 @@ score, it cannot be placed; or it was decided."""
 
 RANKED = [
     *("rank", "position", "score", "completeness", "missing", "decision"),
-    *("days_after", "money_after", "runs_out"),
+    *("days_after", "money_after", "runs_out", "still_fits"),
 ]
 _DECIDED = {"postpone": "postponed", "refuse": "refused"}
 ARBITRATION = ["decision", "reason", "decided_by", "decided_on"]
@@ -133,7 +133,9 @@ def ranked(
         What ``scored`` gives, and ``ARBITRATION``; ``position`` one of ``POSITIONS``
         (all above when there is no limit); ``rank`` from 1 of those placed;
         ``days_after`` and ``money_after`` (taken from the top, this item included);
-        ``runs_out`` on the first below: ``days``, ``money`` or ``days;money``.
+        ``runs_out`` on the first below: ``days``, ``money`` or ``days;money``;
+        ``still_fits`` whether one below would fit what is left above the line, those
+        before it that would not being passed over.
     """
     found = with_decisions(scored(items, grid, scenario), arbitrations)
     fits = _fit(found, means)
@@ -151,17 +153,25 @@ def with_decisions(
     if arbitrations is None or not len(arbitrations):
         return items.assign(**dict.fromkeys(ARBITRATION))
     kept = arbitrations[arbitrations["item"].notna() & arbitrations["decision"].notna()]
-    keyed = kept.assign(key=kept["item"].astype("str").map(fold))
-    dates = pd.to_datetime(keyed["decided_on"], errors="coerce")
-    keyed = keyed.iloc[np.argsort(dates.fillna(pd.Timestamp.min), kind="stable")]
-    last = keyed.drop_duplicates("key", keep="last").set_index("key")
+    keyed = kept.assign(
+        key=kept["item"].astype("str").map(fold), on=days_written(kept["decided_on"])
+    )
+    ordered = keyed.sort_values("on", kind="stable", na_position="first")
+    last = ordered.drop_duplicates("key", keep="last").set_index("key")
     keys = items["item"].astype("str").map(fold)
     return items.assign(**{c: last[c].reindex(keys).to_numpy() for c in ARBITRATION})
 
 
+def days_written(texts: pd.Series) -> pd.Series:
+    """Return days as people write them, the day before the month; else unknown."""
+    iso = pd.to_datetime(texts, errors="coerce", format="ISO8601")
+    others = pd.to_datetime(texts, errors="coerce", format="%d/%m/%Y")
+    return iso.fillna(others)
+
+
 def _fit(items: pd.DataFrame, means: Means) -> pd.Series:
     """Return whether what an item takes of each limited means is known."""
-    known = pd.Series(True, items.index)  # noqa: FBT003 (a value)
+    known = pd.Series(True, items.index)
     for name, limit in (("days", means.days), ("money", means.money)):
         if limit is not None:
             known &= items[name].notna()
@@ -206,7 +216,24 @@ def _cut(items: pd.DataFrame, means: Means) -> pd.DataFrame:
         days_after=taken["days"].where(placed),
         money_after=taken["money"].where(placed),
         runs_out=why.str.rstrip(";").where(cut, ""),
+        still_fits=_still_fits(items, below, limits),
     )
+
+
+def _still_fits(
+    items: pd.DataFrame, below: pd.Series, limits: Mapping[str, float | None]
+) -> pd.Series:
+    """Return which items below the line would fit in what is left, the first served."""
+    counted = {n: limit for n, limit in limits.items() if limit is not None}
+    placed = items["stage"] <= _PLACED
+    left = {n: limit - items[n].where(placed & ~below).sum() for n, limit in counted.items()}  # fmt: skip
+    found = []
+    for needs in items.loc[below, list(counted)].to_dict("records"):
+        fits = all(needs[n] <= left[n] + 1e-6 for n in counted)
+        found.append(fits)
+        left = {n: left[n] - needs[n] * fits for n in counted}
+    fitting = pd.Series(found, index=items.index[below], dtype="bool")
+    return fitting.reindex(items.index, fill_value=False)
 
 
 def side_by_side(by_scenario: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -224,5 +251,5 @@ def side_by_side(by_scenario: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         own = rows[[*keys, "rank", "position"]].drop_duplicates(keys)
         own = own.rename(columns={"rank": f"rank_{name}", "position": f"position_{name}"})  # fmt: skip
         found = found.merge(own, on=keys, how="left")
-    above = found[[f"position_{name}" for name in by_scenario]].eq("above")
+    above = found[[f"position_{name}" for name in by_scenario]] == "above"
     return found.assign(moves=above.any(axis=1) & ~above.all(axis=1))

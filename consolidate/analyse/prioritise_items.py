@@ -54,7 +54,7 @@ def _of(
         "mandatory": measures["obligation"].eq(1),
         "days": measures["days_left"],
         "money": measures["money_left"],
-        "status": rows["status"] if "status" in rows else None,
+        "status": rows.get("status"),
     }
     own = ("state", "establishment", "workbook", "sheet", "row")
     found = pd.DataFrame({**told, **{n: rows[n] for n in own}}, index=rows.index)

@@ -183,7 +183,7 @@ def _criterion(name: str, told: Mapping[str, Any], path: Path) -> Criterion:
     if ("scale" in told) == ("codes" in told):
         raise ConfigError(f"{path}: {where[:-1]} needs a scale or codes, one of them")
     scale = tuple(_number(v, f"{where}scale", path) for v in told.get("scale", (0, 1)))
-    if len(scale) != 2 or scale[0] == scale[1]:  # noqa: PLR2004 (from, to)
+    if len(scale) != 2 or scale[0] == scale[1]:
         raise ConfigError(f"{path}: {where}scale must be two numbers that differ")
     codes = {
         str(code): _number(mark, f"{where}codes.{code}", path)

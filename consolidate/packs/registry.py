@@ -20,6 +20,7 @@ PACKS = (
     "project",
     "deadlines",
     "requests",
+    "priorities",
     "life-cycle",
     "run-build",
     "year-end",
