@@ -118,7 +118,8 @@ class RegistersConfig:
             Default: ``registers.xlsx`` or ``registers.toml`` in the state home, if there
             is one.
         decisions: Folder where filled workbooks of the monthly review, and of the pack of
-            priorities, are dropped, to be read back. Default: ``decisions`` in the state home, if there is one.
+            priorities, are dropped, to be read back. Default: ``decisions`` in the
+            state home, if there is one.
     """
 
     file: Path | None = None

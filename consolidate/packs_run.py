@@ -119,7 +119,7 @@ def load_data(options: PackOptions) -> PackData:
     closed = max((p for p, m in months.items() if p < period and m.version), default="")
     return PackData(
         _as_read(url, months[period], lang),
-        schemas,
+        load_schemas(folders),
         rules,
         _as_closed(url, months[closed], lang) if closed else None,
         _reader(url, period, lang),

@@ -29,12 +29,17 @@ def line(data: PackData, found: Ranking) -> Section:
     placed = rows[rows["rank"].notna()]
     chart = _bubbles(data, rows, found.grid)
     blocks += [chart] if chart else []
-    blocks += [
-        _ranked(data, placed),
-        _scores(data, placed, found),
-        _unplaced(data, rows),
-    ]
+    blocks.append(_ranked(data, placed))
     return parts.section(data, "ranking", blocks, _lead(data, found))
+
+
+def scores(data: PackData, found: Ranking) -> Section:
+    """Return what each score is made of, and what is missing of those without a place."""
+    rows = _worded(data, found.first, found.grid)
+    placed = rows[rows["rank"].notna()]
+    out = int(rows["rank"].isna().sum())
+    blocks = [_scores(data, placed, found), _unplaced(data, rows)]
+    return parts.section(data, "scores", blocks, data.plural("part-scores-lead", out))
 
 
 def _lead(data: PackData, found: Ranking) -> str:
@@ -302,7 +307,7 @@ def criteria(data: PackData, found: Ranking) -> Section:
             "criterion": c.label[data.lang],
             "weight": weight,
             "scale": _scale(data, c.scale, c.codes),
-            "because": c.reason[data.lang],
+            "grid_reason": c.reason[data.lang],
             "marks_known": int(found.first[f"mark_{c.name}"].notna().sum()),
         }
         for c in found.grid.criteria
@@ -313,7 +318,7 @@ def criteria(data: PackData, found: Ranking) -> Section:
         parts.column(data, "weight", "number", total=True),
         parts.column(data, "scale"),
         parts.column(data, "marks_known", "count"),
-        parts.column(data, "because"),
+        parts.column(data, "grid_reason"),
     ]
     note = data.tr("part-criteria-note", all=parts.count(data, len(found.first)))
     frame = pd.DataFrame(rows, columns=[c.name for c in columns])
