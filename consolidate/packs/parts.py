@@ -124,6 +124,11 @@ def count(data: PackData, number: float) -> str:
     return figures.number(number, data.lang, 0)
 
 
+def number(data: PackData, value: float) -> str:
+    """Return a number as people read it, with the decimals it has, at most two."""
+    return figures.number(value, data.lang)
+
+
 def percent(data: PackData, share: float) -> str:
     """Return a share as people read it."""
     return figures.percent(share, data.lang)

@@ -22,6 +22,7 @@ PACKS = (
     "requests",
     "priorities",
     "life-cycle",
+    "registers",
     "run-build",
     "year-end",
 )
