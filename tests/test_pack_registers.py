@@ -71,7 +71,7 @@ def test_an_alert_is_a_row_with_its_value_as_people_read_it_and_its_cell() -> No
     assert rows["alert_code"].tolist() == ["D01", "B01"]  # known ones come last
     assert rows["reading"].tolist() == ["12\u00a0j", "12\u00a0%"]
     assert rows["read_in"].tolist() == ["a.xlsx ! S ! 2"] * 2
-    assert rows["known_because"].tolist() == ["", "Arbitré"]
+    assert rows["known_because"].tolist() == ["–", "Arbitré"]
     assert found["alert-rules"].frame["cumulated"].tolist() == [0.5, 1.0]
 
 

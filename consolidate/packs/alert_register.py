@@ -79,10 +79,10 @@ def _list(data: PackData, rows: pd.DataFrame) -> Table:
         rule_title=_titles(data, told["rule"]),
         alert_code=told["code"],
         alert_group=[data.tr(f"alert-group-{g}") for g in told["group"]],
-        reading=_figured(data, told, "value"),
-        bound=_figured(data, told, "threshold"),
+        reading=parts.otherwise(_figured(data, told, "value")),
+        bound=parts.otherwise(_figured(data, told, "threshold")),
         known_until=told["acknowledged_until"],
-        known_because=told["acknowledged_because"].fillna(""),
+        known_because=parts.otherwise(told["acknowledged_because"]),
         read_in=_read_in(data, told),
     ).sort_values("known", kind="stable")
     columns = [

@@ -258,7 +258,7 @@ def _steps(data: PackData, rows: pd.DataFrame) -> Table:
         quarter=[_quarter(data, q) for q in rows["quarter"]],
         kind=rows["kind"].map(kinds),
         domain=_domain_names(data, rows["domain"]),
-        establishment=rows["what"].where(rows["kind"].eq("switch"), ""),
+        establishment=rows["what"].where(rows["kind"].eq("switch"), parts.NONE),
     )
     columns = [
         parts.column(data, "quarter"),

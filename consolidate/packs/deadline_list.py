@@ -83,7 +83,7 @@ def _list(
     kinds = {k: data.tr(f"part-due-{k.replace('_', '-')}") for k in rows["kind"].unique()}  # fmt: skip
     rows = rows.assign(
         kind=rows["kind"].map(kinds),
-        object=_objects(data, rows),
+        object=parts.otherwise(_objects(data, rows)),
         regulatory=parts.yes(data, rows["regulatory"]),
         left_tone=tone,
     )

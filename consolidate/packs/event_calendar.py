@@ -139,7 +139,7 @@ def _events(data: PackData, coming: pd.DataFrame) -> Table:
         establishment=parts.place(data, rows["establishment"]),
         domain=data.words("functional_domain", rows["domain"]),
         basis=rows["basis"].map(bases),
-        end=rows["end"].where(rows["end"] != rows["start"]),
+        object=parts.otherwise(rows["object"]),
     ).rename(columns={"basis": "found_by", "start": "day"})
     columns = [
         parts.column(data, "day", "date"),

@@ -86,7 +86,7 @@ def _list(data: PackData, told: pd.DataFrame) -> Table:
     tone = pd.Series("", told.index, dtype="object")
     tone = tone.mask(told["is_due"], "poor").mask(told["is_achieved"], "good")
     order = told.assign(
-        lacks=told["lacks"].map(lacks),
+        lacks=parts.otherwise(told["lacks"].map(lacks)),
         beneficiary=data.words("beneficiary", told["beneficiary"]),
         attained_tone=tone,
     ).sort_values(["is_due", "project_code", "name"], ascending=[False, True, True], kind="stable")  # fmt: skip

@@ -12,6 +12,9 @@ from consolidate.model.pack import Column, Figure, Kind, Section, Table, Tone
 from consolidate.packs.data import PackData, sources
 from consolidate.report import format as figures
 
+NONE = "–"
+"""What stands where there is nothing to tell, which is not the same as unknown."""
+
 MOST = 400
 """Rows a list shows at most; it says how many more there are."""
 
@@ -168,5 +171,16 @@ def tones(levels: pd.Series) -> pd.Series:
 
 
 def yes(data: PackData, flags: pd.Series) -> pd.Series:
-    """Return « oui » where a flag is set; elsewhere an empty text: a mark, no answer."""
-    return flags.eq(True).map({True: data.tr("part-yes"), False: ""}).astype("object")
+    """Return « oui » where a flag is set, a dash elsewhere: a mark, no answer."""
+    return flags.eq(True).map({True: data.tr("part-yes"), False: NONE}).astype("object")
+
+
+def otherwise(texts: pd.Series, word: str = NONE) -> pd.Series:
+    """Return texts, a dash where there is nothing to tell."""
+    known = texts.astype("object").where(texts.notna(), word)
+    return known.replace("", word)
+
+
+def short(text: str) -> str:
+    """Return the head of a long label: « Cahier des charges / CCTP / DCE » ..."""
+    return text.split(" / ", maxsplit=1)[0].split(" (", maxsplit=1)[0].strip()

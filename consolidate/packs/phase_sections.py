@@ -136,7 +136,7 @@ def _by_phase(data: PackData, live: pd.DataFrame) -> Chart:
     frame = counts.loc[order, [s for s, _ in found]].reset_index(drop=True)
     columns = {s: s or "untold" for s, _ in found}
     frame = frame.rename(columns=columns)
-    frame["phase"] = [str(data.word("phase", p)) for p in order]
+    frame["phase"] = [parts.short(str(data.word("phase", p))) for p in order]
     most = counts.loc[order].sum(axis=1)
     top = str(data.word("phase", most.idxmax()))
     return Chart(
@@ -154,7 +154,9 @@ def _by_phase(data: PackData, live: pd.DataFrame) -> Chart:
 def _types(data: PackData, listed: pd.Series) -> pd.Series:
     """Return types, ``;`` between them, as people call them."""
     known = {
-        text: " · ".join(str(data.word("deliverable_type", t)) for t in text.split(";"))
+        text: " · ".join(
+            parts.short(str(data.word("deliverable_type", t))) for t in text.split(";")
+        )
         for text in listed.dropna().unique()
     }
     return listed.map(known).astype("object")
@@ -167,8 +169,8 @@ def _lacking(data: PackData, rows: pd.DataFrame) -> Table:
     tone = shown["before"].notna().map({True: "poor", False: ""})
     told = parts.with_source(shown).assign(
         phase=data.words("phase", shown["phase"]),
-        lacks_before=_types(data, shown["before"]).where(shown["before"].notna(), ""),
-        lacks_now=_types(data, shown["now"]).where(shown["now"].notna(), ""),
+        lacks_before=parts.otherwise(_types(data, shown["before"])),
+        lacks_now=parts.otherwise(_types(data, shown["now"])),
         lacks_tone=tone,
     )
     unknown = ~judged.reindex(told.index)
@@ -178,9 +180,9 @@ def _lacking(data: PackData, rows: pd.DataFrame) -> Table:
         parts.column(data, "phase"),
         parts.field(data, "projects", "project_code", "code"),
         parts.field(data, "projects", "name"),
-        parts.column(data, "done", "count"),
+        parts.column(data, "done", "count", tone="lacks_tone"),
         parts.column(data, "expected", "count"),
-        parts.column(data, "lacks_before", tone="lacks_tone"),
+        parts.column(data, "lacks_before"),
         parts.column(data, "lacks_now"),
         parts.column(data, "source", "source"),
     ]
@@ -202,7 +204,7 @@ def _gates(data: PackData, live: pd.DataFrame, rows: pd.DataFrame) -> Table:
     told = parts.with_names(data, parts.with_source(own)).assign(
         phase=data.words("phase", project["phase"]).to_numpy(),
         due_tone=(own["due"] < now).map({True: "poor", False: ""}),
-        lacks_before=_types(data, project["before"]).fillna("").to_numpy(),
+        lacks_before=parts.otherwise(_types(data, project["before"])).to_numpy(),
     )
     columns = [
         parts.column(data, "due", "date", tone="due_tone"),
@@ -235,9 +237,9 @@ def _matrix(data: PackData, found: pd.DataFrame) -> Chart:
         place=found["phase"].map(place),
     ).sort_values(["row", "place"], kind="stable")
     first = frame.sort_values("place", kind="stable")["phase"].unique()
-    columns = {p: str(data.word("phase", p)) for p in first}
+    columns = {p: parts.short(str(data.word("phase", p))) for p in first}
     frame = frame.assign(
-        deliverable=data.words("deliverable_type", frame["type"]),
+        deliverable=data.words("deliverable_type", frame["type"]).map(parts.short),
         column=frame["phase"].map(columns),
     )
     ordered = frame.sort_values(["place", "row"], kind="stable")
