@@ -13,6 +13,7 @@ from consolidate.packs.review_shape import (
     columns,
     excerpt,
     live_alerts,
+    once,
     otherwise,
     projects_known,
 )
@@ -58,12 +59,8 @@ def section(data: PackData) -> Section:
     return Section("assistance", data.tr("review-assistance"), (table,), lead)
 
 
+@once
 def needing(data: PackData) -> pd.DataFrame:
-    """Return ``needing_help``, worked out once for all sections that want it."""
-    return data.once("needing", lambda: needing_help(data))
-
-
-def needing_help(data: PackData) -> pd.DataFrame:
     """Return the projects with a critical or major alert, the most urgent first.
 
     Returns:
@@ -101,7 +98,7 @@ def needing_help(data: PackData) -> pd.DataFrame:
         proposed=found["group"].map(lambda g: _proposed(data, g)),
         owner_pmo=otherwise(own.map(_owners(data)), data.tr("review-to-name")),
         since=own.map(groups["since"].min()),
-        cell=own.map(cells).fillna(""),
+        cell=otherwise(own.map(cells), ""),
     )
 
 

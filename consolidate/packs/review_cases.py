@@ -8,7 +8,7 @@ from consolidate.analyse.cases import with_news
 from consolidate.model.case import OUTCOMES, days_to_action
 from consolidate.model.pack import Column, Figure, Figures, Kind, Section, Table
 from consolidate.packs.data import PackData
-from consolidate.packs.review_shape import column, columns, otherwise
+from consolidate.packs.review_shape import column, columns, once, otherwise
 from consolidate.register.specs import review_specs
 
 _FILLED = ("owner", "action", "acted_on", "outcome", "closed_on")
@@ -72,6 +72,7 @@ def sheet(data: PackData) -> Section:
     return Section("cases-sheet", spec.label[data.lang], (table,), lead)
 
 
+@once
 def cases(data: PackData) -> pd.DataFrame:
     """Return the cases that live, or closed since the last review, the oldest first."""
     kept = data.registers.get("cases")

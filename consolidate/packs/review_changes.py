@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from consolidate.analyse.movements import movements
 from consolidate.model.pack import Figure, Figures, Section, Table, Text
 from consolidate.packs.cells import cells
 from consolidate.packs.data import PackData
-from consolidate.packs.review_decisions import rebaselines
+from consolidate.packs.review_decisions import moved, rebaselines
 from consolidate.packs.review_shape import NONE, columns, month_named, otherwise
 from consolidate.report import moves as shown
 
@@ -53,7 +52,7 @@ def changes(data: PackData) -> pd.DataFrame:
     """Return the movements since the last closed month in words, with both cells."""
     last, here = data.closed, data.portfolio
     assert last is not None
-    found = movements(last.tables, here.tables, here.period)
+    found = moved(data)
     decided = found["project_code"].isin(rebaselines(data))
     decided &= found["move"] == "rebaselined"
     found = found[(found["move"] != "unchanged") & ~decided].reset_index(drop=True)

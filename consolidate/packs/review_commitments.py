@@ -14,6 +14,7 @@ from consolidate.packs.review_shape import (
     day_of,
     days_told,
     month_named,
+    once,
     otherwise,
     rates,
 )
@@ -46,6 +47,7 @@ def section(data: PackData) -> Section:
     return Section("commitments", title, (*blocks, _next(data)), lead)
 
 
+@once
 def promised(data: PackData) -> pd.DataFrame:
     """Return the commitments of the month with what came of them, words and cells.
 

@@ -7,7 +7,7 @@ import pandas as pd
 from consolidate.analyse.headline import running
 from consolidate.model.pack import Figure, Figures, Section, Table, Text
 from consolidate.packs.data import PackData
-from consolidate.packs.review_shape import column, columns, month_named
+from consolidate.packs.review_shape import column, columns, month_named, once
 
 STALE_DAYS = 35
 """A report dated longer before the cut-off is old: the limit of rule A03."""
@@ -52,6 +52,7 @@ def section(data: PackData) -> Section:
     return Section("cover", data.tr("review-cover"), blocks, lead)
 
 
+@once
 def by_manager(data: PackData) -> pd.DataFrame:
     """Return what was expected of each manager, and what came.
 

@@ -14,7 +14,14 @@ from consolidate.packs.data import PackData, sources
 from consolidate.packs.review_assistance import needing
 from consolidate.packs.review_commitments import promised
 from consolidate.packs.review_requests import waiting
-from consolidate.packs.review_shape import column, columns, excerpt, month_named, names
+from consolidate.packs.review_shape import (
+    column,
+    columns,
+    excerpt,
+    month_named,
+    names,
+    once,
+)
 from consolidate.register.specs import review_specs
 from consolidate.report import moves as shown
 
@@ -108,8 +115,8 @@ def follow_up(data: PackData) -> Section:
         empty=data.tr("review-followed-empty"),
     )
     if found.empty:
-        empty = (replace(table, title=data.tr("review-followed")),)
-        return Section("follow-up", table.title, empty, data.tr("review-followed-none"))
+        title, lead = data.tr("review-followed"), data.tr("review-followed-none")
+        return Section("follow-up", title, (replace(table, title=title),), lead)
     lead = data.plural("review-followed-lead", late, total=len(found))
     blocks = (Figures((done, overdue)), table)
     return Section("follow-up", data.tr("review-followed"), blocks, lead)
@@ -156,6 +163,7 @@ def _column(data: PackData, name: str, label: str) -> Column:
     return Column(name, label, kinds.get(name, "text"), fill=fill, options=options)
 
 
+@once
 def items(data: PackData) -> pd.DataFrame:
     """Return what the meeting is to decide, the most urgent first.
 
@@ -268,7 +276,7 @@ def _rebaselined(data: PackData) -> pd.DataFrame:
     if data.closed is None:
         return pd.DataFrame()
     here = data.portfolio
-    found = movements(data.closed.tables, here.tables, here.period)
+    found = moved(data)
     own = found[found["move"] == "rebaselined"]
     own = own[~own["project_code"].isin(rebaselines(data))]
     told = own["object"].fillna(own["project"]).fillna("?").astype("str")
@@ -287,6 +295,14 @@ def _rebaselined(data: PackData) -> pd.DataFrame:
         why=data.tr("review-why-baseline"),
         cell=cells(here, own),
     )
+
+
+@once
+def moved(data: PackData) -> pd.DataFrame:
+    """Return the movements since the last closed month; none without one."""
+    here = data.portfolio
+    last = here if data.closed is None else data.closed
+    return movements(last.tables, here.tables, here.period)
 
 
 def rebaselines(data: PackData) -> set[str]:
@@ -314,6 +330,7 @@ def _arbitrations(data: PackData) -> pd.DataFrame:
     )
 
 
+@once
 def followed(data: PackData) -> pd.DataFrame:
     """Return the decisions of the reviews before, as last told, with their state now.
 

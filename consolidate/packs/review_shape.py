@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import TypeAlias
 
 import pandas as pd
 
@@ -10,8 +12,20 @@ from consolidate.model.pack import Column, Kind
 from consolidate.packs.data import PackData
 from consolidate.report import format as figures
 
+Work: TypeAlias = Callable[[PackData], pd.DataFrame]
 GRAVE = ("critical", "major")
 _EXCERPT = 240
+
+
+def once(work: Work) -> Work:
+    """Let the first section that asks work a frame out, for all that want it."""
+
+    @wraps(work)
+    def known(data: PackData) -> pd.DataFrame:
+        name = f"{work.__module__}.{work.__qualname__}"
+        return data.once(name, lambda: work(data))
+
+    return known
 
 
 def column(  # noqa: PLR0913 (what a column is)
