@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
+import pandas as pd
+
 from consolidate.analyse.analysis import Analysis, analyse, wanted
 from consolidate.analyse.history import History, Month
 from consolidate.analyse.messages import Show
@@ -23,10 +25,14 @@ _VOCABULARIES = ("phase", "deliverable_type", "project_state", "compliance_frame
 
 
 def with_alerts(
-    portfolio: Portfolio, store: str | None, folders: Sequence[Path], schemas: Schemas
+    portfolio: Portfolio,
+    store: str | None,
+    folders: Sequence[Path],
+    schemas: Schemas,
+    decisions: pd.DataFrame | None = None,
 ) -> Portfolio:
     """Return a portfolio with its alerts, also counted in its run; see ``alerts_of``."""
-    found = alerts_of(portfolio, store, folders, schemas)
+    found = alerts_of(portfolio, store, folders, schemas, decisions)
     known = found.alerts["acknowledged_until"].notna()
     severities = Counter(found.alerts.loc[~known, "severity"].tolist())
     told: dict[str, int] = {level: severities[level] for level in reversed(LEVELS)}
@@ -42,7 +48,11 @@ def with_alerts(
 
 
 def alerts_of(
-    portfolio: Portfolio, store: str | None, folders: Sequence[Path], schemas: Schemas
+    portfolio: Portfolio,
+    store: str | None,
+    folders: Sequence[Path],
+    schemas: Schemas,
+    decisions: pd.DataFrame | None = None,
 ) -> Analysis:
     """Return what a month's figures say, in the light of the months before.
 
@@ -51,6 +61,7 @@ def alerts_of(
         store: URL of the store; None to look at this month alone.
         folders: Of the rules, the user's first, the shipped one last.
         schemas: Types and words of the fields.
+        decisions: Those of reviews, columns ``kind``, ``review`` and ``project_code``.
 
     Raises:
         ConfigError: The rules are wrong.
@@ -64,8 +75,17 @@ def alerts_of(
         schemas,
         wanted(rules),
         compare_unknown=rules.alerts["compare_unknown"],
+        reviewed=_reviewed(decisions),
     )
     return analyse(history, rules, portfolio.lang, shown_with(schemas))
+
+
+def _reviewed(decisions: pd.DataFrame | None) -> frozenset[tuple[str, str, str]]:
+    if decisions is None:
+        return frozenset()
+    told = decisions[["kind", "review", "project_code"]].dropna()
+    told = told[told["review"] != ""]
+    return frozenset(told.itertuples(index=False, name=None))
 
 
 def _earlier(portfolio: Portfolio, url: str, rules: Rules) -> tuple[Month, ...]:

@@ -138,7 +138,7 @@ def run(
         received = read_inboxes(options, spool, clock, progress)
         portfolio, findings = _portfolio(options, schemas, received, clock, kept)
         with clock.stage("alerts"):
-            portfolio = _judged(options, with_files(portfolio, back), schemas)
+            portfolio = _judged(options, with_files(portfolio, back), schemas, back)
         _write(options, portfolio, schemas, received.drawings, results.stage, clock)
         if options.replies:
             told = (portfolio, findings, received, schemas)
@@ -306,11 +306,13 @@ def read_decisions(options: RunOptions, schemas: Schemas) -> ReadBack:
     )
 
 
-def _judged(options: RunOptions, portfolio: Portfolio, schemas: Schemas) -> Portfolio:
+def _judged(
+    options: RunOptions, portfolio: Portfolio, schemas: Schemas, back: ReadBack
+) -> Portfolio:
     from consolidate.alerts import with_alerts  # noqa: PLC0415 (heavy)
 
     folders = search_path("schemas", options.config.paths.schemas)
-    return with_alerts(portfolio, options.store, folders, schemas)
+    return with_alerts(portfolio, options.store, folders, schemas, back.decisions)
 
 
 def _write(

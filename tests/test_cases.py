@@ -11,11 +11,16 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from alert_cases import run as run_of
+from build_alerts import only, schemas
 from build_portfolio import make_portfolio
 from click.testing import CliRunner
 
 from consolidate import store
+from consolidate.alerts import shown_with
+from consolidate.analyse.analysis import analyse, wanted
 from consolidate.analyse.cases import case_news, openings, with_news
+from consolidate.analyse.history import History
 from consolidate.cli import main
 from consolidate.model.case import CaseStep, days_to_action
 from consolidate.model.error import StoreError
@@ -244,3 +249,24 @@ def test_the_command_takes_acts_and_closes(url: str) -> None:
 def test_the_command_refuses_a_case_that_is_not_there(url: str) -> None:
     run(url, "2026-10")
     assert "AST-0007" in call(url, "act", "AST-0007", "--reason", "x", lang="en")
+
+
+@pytest.mark.parametrize(
+    ("kind", "review", "project", "told"),
+    [
+        ("re_baseline", "2026-09", "P1", 0),
+        ("re_baseline", "2026-10", "P1", 0),
+        ("re_baseline", "2026-08", "P1", 1),  # decided before the return before
+        ("re_baseline", "2026-10", "P2", 1),
+        ("action", "2026-10", "P1", 1),
+    ],
+)
+def test_a_baseline_that_a_review_decided_raises_no_alert(
+    kind: str, review: str, project: str, told: int
+) -> None:
+    moved = run_of({"end_baseline": "2026-12-31"}, {"end_baseline": "2027-03-31"})
+    chosen = only("baseline-moved-undecided")
+    history = History(
+        moved, schemas(), wanted(chosen), reviewed=frozenset({(kind, review, project)})
+    )
+    assert len(analyse(history, chosen, "en", shown_with(schemas())).alerts) == told

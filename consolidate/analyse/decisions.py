@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from consolidate.analyse.alerts.registry import Case, of_projects
-from consolidate.analyse.history import before
+from consolidate.analyse.history import before, ordinal
 
 _DATES = ("meeting_date", "raised_on", "closed_on")
 
@@ -14,7 +14,8 @@ def decided(case: Case, rows: pd.DataFrame, kinds: tuple[str, ...]) -> pd.Series
     """Return for each row whether its project has a decision since the return before.
 
     An item counts when one of its dates is in between, or when it has no date and was
-    not in the return before.
+    not in the return before. So does what the review of the month, or of the one before,
+    decided: its meeting is held between the two returns.
 
     Args:
         case: Of a rule that looks at the kind and dates of actions.
@@ -37,4 +38,11 @@ def decided(case: Case, rows: pd.DataFrame, kinds: tuple[str, ...]) -> pd.Series
     fresh = undated & before(items, "month").isna()
     settled = pd.MultiIndex.from_frame(items.loc[inside | fresh, ["month", "project_code"]])  # fmt: skip
     own = pd.MultiIndex.from_frame(rows[["month", "project_code"]])
-    return pd.Series(own.isin(settled), index=rows.index)
+    reviewed = [
+        (ordinal(month) + after, project)
+        for kind, month, project in case.history.reviewed
+        if kind in kinds
+        for after in (0, 1)
+    ]
+    known = own.isin(settled) | own.isin(reviewed)
+    return pd.Series(known, index=rows.index)

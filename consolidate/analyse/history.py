@@ -78,12 +78,14 @@ class History:
         schemas: Types of the fields.
         fields: What is kept of each table, by table.
         compare_unknown: Whether amounts of unknown scope may be compared.
+        reviewed: What reviews decided: kind of item, month of the review, project.
     """
 
     months: tuple[Month, ...]
     schemas: Schemas
     fields: Fields
     compare_unknown: bool = False
+    reviewed: frozenset[tuple[str, str, str]] = frozenset()
     _known: dict[str, pd.DataFrame] = dataclasses.field(
         default_factory=dict, repr=False, compare=False
     )
