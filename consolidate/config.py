@@ -23,6 +23,7 @@ FAIL_ON = ("info", "warning", "error", "never")
 AUDIENCES = ("pmo", "shared")
 FILE_NAME = "consolidate.toml"
 DECISIONS = "decisions"
+IMPORTS = "imports"
 REGISTER_FILES = ("registers.xlsx", "registers.toml")
 
 
@@ -127,11 +128,23 @@ class RegistersConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportsConfig:
+    """What service-desk and supervision tools recorded.
+
+    Attributes:
+        folder: Folder of their exports (CSV or workbooks), read when packs are made.
+            Default: ``imports`` in the state home, if there is one.
+    """
+
+    folder: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All that is configured.
 
     Attributes:
-        run, paths, limits, units, report, registers: The sections of the file.
+        run, paths, limits, units, report, registers, imports: The sections of the file.
         origins: Where each value that is not a default came from, by
             ``section.key``: a file's path, or ``home``.
     """
@@ -142,6 +155,7 @@ class Config:
     units: UnitsConfig = UnitsConfig()
     report: ReportConfig = ReportConfig()
     registers: RegistersConfig = RegistersConfig()
+    imports: ImportsConfig = ImportsConfig()
     origins: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def settings(self) -> dict[str, object]:
@@ -160,6 +174,7 @@ SECTIONS: Mapping[str, type[Any]] = {
     "units": UnitsConfig,
     "report": ReportConfig,
     "registers": RegistersConfig,
+    "imports": ImportsConfig,
 }
 
 
@@ -205,6 +220,8 @@ def _at_home(section: str, home: Path | None) -> Iterator[tuple[str, Path]]:
         yield from [("file", place) for place in files if place.is_file()][:1]
         if (home / DECISIONS).is_dir():
             yield "decisions", home / DECISIONS
+    if section == "imports" and (home / IMPORTS).is_dir():
+        yield "folder", home / IMPORTS
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -23,10 +23,12 @@ from consolidate.packs import PackData
 from consolidate.packs.priority_ranking import Ranking, ranking
 from consolidate.packs.registry import maker
 from consolidate.pipeline import RunOptions, read_decisions
+from consolidate.reception import new_reader
 from consolidate.registers import register_frames
 from consolidate.report.pack_book import write_pack_book
 from consolidate.report.pack_page import pack_shell, render_pack
 from consolidate.resources import search_path
+from consolidate.service_data import service_frames
 from consolidate.wording import tr
 
 
@@ -139,8 +141,11 @@ def _registers(
     store.keep_steps(options.store, found.steps, options.lang)
     cases = store.cases(options.store, options.lang)
     then = cases[cases["opened_in"] <= month.period]
+    wanted = "year-end" in options.names
+    folder = options.config.imports.folder if wanted else None
     return {
         **register_frames(options.config),
+        **service_frames(folder, lambda: new_reader(asked)),
         "decisions": found.decisions,
         "cases": then,
     }

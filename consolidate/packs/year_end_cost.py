@@ -104,7 +104,7 @@ def _reasons(data: PackData, row: dict[object, object]) -> str:
 
 def _measure(data: PackData, name: str, value: float) -> str:
     shares = {"restore_compliance", "days_growth"}
-    text = parts.percent(data, value) if name in shares else shown.number(value, data.lang, 1)  # fmt: skip
+    text = parts.percent(data, value) if name in shares else shown.number(value, data.lang, 0 if value == int(value) else 1)  # fmt: skip
     return data.tr(f"part-measure-{name.replace('_', '-')}", value=text)
 
 

@@ -29,7 +29,13 @@ def _recorded(told: Years) -> pd.DataFrame:
 def _months(data: PackData, told: Years) -> Table:
     """Return days by month: recorded, else as the service's sheet tells them."""
     first = told.now // 12 * 12
-    recorded = _recorded(told).groupby(["service", "month"])["spent"].sum().unstack()
+    recorded = (
+        _recorded(told)
+        .groupby(["service", "month"])["spent"]
+        .sum()
+        .unstack()
+        .fillna(0.0)
+    )
     own = told.months[told.months["month"].between(first, told.now)]
     sheet = own.groupby(["service", "month"])["effort_spent"].sum(min_count=1).unstack()
     sheet = sheet.drop(index=recorded.index, errors="ignore").dropna(how="all")
@@ -59,7 +65,7 @@ def _categories(data: PackData, told: Years) -> Table:
     rows = _recorded(told)
     words = data.words("time_category", rows["time_category"])
     rows = rows.assign(kind=words.fillna(data.tr("part-untold-category")))
-    wide = rows.groupby(["service", "kind"])["spent"].sum().unstack()
+    wide = rows.groupby(["service", "kind"])["spent"].sum().unstack().fillna(0.0)
     kinds = list(wide.columns)
     names = {kind: f"k{n}" for n, kind in enumerate(kinds)}
     found = wide.rename(columns=names).rename_axis("service_name").reset_index()
