@@ -136,9 +136,13 @@ def made(
 
 
 LABO = {
-    "name": "Labo", "month": "2026-10", "support_hours": "24/7",
-    "availability_target": 0.999, "availability_actual": 0.9995,
-    "incidents": 2, "incidents_major": 1,
+    "name": "Labo",
+    "month": "2026-10",
+    "support_hours": "24/7",
+    "availability_target": 0.999,
+    "availability_actual": 0.9995,
+    "incidents": 2,
+    "incidents_major": 1,
 }
 NAMES = "Outil;Service\nSRV-LABO;Labo\n"
 

@@ -140,10 +140,10 @@ def _files(data: PackData) -> Table:
         import_kind=[data.tr(f"part-import-kind-{k or 'none'}") for k in rows["kind"]],
         lines_read=rows["rows"],
         lines_kept=rows["read"],
-        reason=rows["reason"].map(
+        import_reason=rows["reason"].map(
             lambda r: why(r) if r else data.tr("part-import-fine")
         ),
-        reason_count=rows["count"],
+        import_count=rows["count"],
         reason_tone=["fair" if r and r not in _DOUBTS else "" for r in rows["reason"]],
         fingerprint=rows["sha256"].str[:12],
     )
@@ -152,8 +152,8 @@ def _files(data: PackData) -> Table:
         parts.column(data, "import_kind"),
         parts.column(data, "lines_read", "count"),
         parts.column(data, "lines_kept", "count"),
-        parts.column(data, "reason", tone="reason_tone"),
-        parts.column(data, "reason_count", "count"),
+        parts.column(data, "import_reason", tone="reason_tone"),
+        parts.column(data, "import_count", "count"),
         parts.column(data, "fingerprint", "code"),
     ]
     return parts.table(data, "tool-files", rows, columns, note=data.tr("part-tool-files-note"))  # fmt: skip
