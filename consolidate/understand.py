@@ -44,6 +44,9 @@ _TELLING = 4
 _FREE = frozenset({"requests", "convergence", "interfaces"})
 """Tables whose records may be of no project: a register is not named for one."""
 
+_OF_ALL = frozenset({"meetings"})
+"""Tables in which a row without a project, among rows that name theirs, is of them all."""
+
 _NAMED = frozenset({"project_code", "name", "short_name"})
 _IDENTITY = frozenset({"name", "project_code", "project_name", "kind", "project_type"})
 _lexicons: dict[int, Lexicon] = {}
@@ -225,6 +228,7 @@ def _settle_projects(builder: Builder, workbook: Workbook, schemas: Schemas) -> 
         for record, entry in said
         if entry.field in {"project_code", "project_name"}
     }
+    naming = {builder.records[i].region for i in own}
     found: dict[str, int] = {}
     names = _Names(builder)
     sheets = [region.sheet for region in builder.regions]
@@ -233,6 +237,8 @@ def _settle_projects(builder: Builder, workbook: Workbook, schemas: Schemas) -> 
             continue
         sheet = sheets[record.region] if record.region >= 0 else ""
         if record.table in _FREE and not by_sheet.get(sheet):
+            continue
+        if record.table in _OF_ALL and record.region in naming:
             continue
         if sheet not in found:
             found[sheet] = _project_of_sheet(names, workbook, schemas, sheet, by_sheet)

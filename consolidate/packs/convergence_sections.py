@@ -62,7 +62,8 @@ def timeline(data: PackData) -> Section:
 
 def _domain_names(data: PackData, codes: pd.Series) -> pd.Series:
     words = data.words("functional_domain", codes.replace("", None))
-    return words.fillna(data.tr("part-no-domain")).astype("object")
+    untold = data.tr("part-no-domain")
+    return words.fillna(untold).astype("object").map(parts.short)
 
 
 def _figures(data: PackData, found: pd.DataFrame, domains: pd.DataFrame) -> Figures:
@@ -124,6 +125,9 @@ def _domains(data: PackData, domains: pd.DataFrame) -> Table:
         parts.column(data, "late", "count", total=True, tone="late_tone"),
         parts.column(data, "undated", "count", total=True),
         parts.column(data, "targets", "count", tone="targets_tone"),
+        parts.column(data, "envelope", "kilo", total=True),
+        parts.column(data, "envelope_known", "count", total=True),
+        parts.column(data, "envelope_among", "count", total=True),
     ]
     rows = rows.rename(columns={"share": "converged_share"})
     note = data.tr("part-converge-domains-note")
@@ -131,41 +135,31 @@ def _domains(data: PackData, domains: pd.DataFrame) -> Table:
 
 
 def _money(data: PackData, found: pd.DataFrame) -> Table:
-    """Return the envelope of each domain, then the money of the projects that carry it."""
+    """Return the money of the projects that carry the switches, one basis a line."""
     amounts = project_amounts(data.table("projects"), data.table("budget_lines"))
-    told = money_of(found, amounts)
-    told = told.rename(columns={"rows": "projects"})
-    domains = by_domain(found)
-    own = domains[["domain", "envelope", "envelope_known", "envelope_among"]]
-    rows = own.merge(told, on="domain", how="outer").sort_values(["domain", "basis"], kind="stable")  # fmt: skip
-    again = rows.duplicated("domain")
-    for name in ("envelope", "envelope_known", "envelope_among"):
-        rows[name] = rows[name].mask(again)
+    rows = money_of(found, amounts)
     common = rows["domain"].eq(COMMON)
     names = _domain_names(data, rows["domain"].mask(common, ""))
-    labels = {b: parts.basis_label(data, b) for b in told["basis"].unique()}
-    rows = rows.assign(
+    labels = {b: parts.basis_label(data, b) for b in rows["basis"].unique()}
+    told = rows.assign(
         domain=names.mask(common, data.tr("part-several-domains")),
         basis=rows["basis"].map(labels).astype("object"),
-    )
+    ).rename(columns={"rows": "projects"})
     columns = [
         parts.column(data, "domain"),
-        parts.column(data, "envelope", "kilo"),
-        parts.column(data, "envelope_known", "count"),
-        parts.column(data, "envelope_among", "count"),
         parts.column(data, "basis"),
         parts.column(data, "projects", "count"),
-        parts.column(data, "reference", "kilo"),
-        parts.column(data, "committed", "kilo"),
-        parts.column(data, "paid", "kilo"),
-        parts.column(data, "forecast_cost", "kilo"),
-        parts.column(data, "reference_known", "count"),
-        parts.column(data, "committed_known", "count"),
-        parts.column(data, "paid_known", "count"),
-        parts.column(data, "forecast_cost_known", "count"),
+        *(
+            column
+            for name in ("reference", "committed", "paid", "forecast_cost")
+            for column in (
+                parts.column(data, name, "kilo"),
+                parts.column(data, f"{name}_known", "count"),
+            )
+        ),
     ]
     note = data.tr("part-converge-money-note")
-    return parts.table(data, "converge-money", rows, columns, note=note)
+    return parts.table(data, "converge-money", told, columns, note=note, group="domain")
 
 
 def _switch_offs(data: PackData, found: pd.DataFrame) -> Table:
@@ -176,9 +170,9 @@ def _switch_offs(data: PackData, found: pd.DataFrame) -> Table:
         late_tone=rows["late"].gt(0).map({True: "poor", False: ""}),
     )
     columns = [
-        parts.column(data, "off", "date", tone="late_tone"),
         parts.field(data, "convergence", "current_solution"),
         parts.column(data, "domain"),
+        parts.column(data, "off", "date", tone="late_tone"),
         parts.column(data, "establishments", "count"),
         parts.column(data, "still_left", "count"),
         parts.column(data, "late", "count", tone="late_tone"),

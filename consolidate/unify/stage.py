@@ -18,7 +18,7 @@ from consolidate.unify.tables import merge_tables
 from consolidate.unify.unified import Unified, UnifyOptions
 
 _TIES_TOLD = 20
-_WITHOUT_PROJECT = frozenset({"requests"})
+_WITHOUT_PROJECT = frozenset({"requests", "convergence", "meetings"})
 
 
 def unify(
