@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -66,13 +66,23 @@ def write_packs(
         OutputError: They cannot be written.
     """
     data = load_data(options)
+    return write_all(options, data, _packs(options.names, data), progress)
+
+
+def write_all(
+    options: PackOptions,
+    data: PackData,
+    packs: Iterable[Pack],
+    progress: Callable[[str], None] = lambda _: None,
+) -> tuple[Path, ...]:
+    """Write packs of a month into a folder of its own; see ``write_packs``."""
     folder = options.output / data.portfolio.period
     made: list[Path] = []
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         shell = pack_shell(options.config.paths.templates)
         version = str(data.portfolio.run.get("version", ""))
-        for pack in _packs(options.names, data):
+        for pack in packs:
             progress(pack.name)
             page = render_pack(pack, data.schemas, version, shell)
             made += _written(pack, page, folder)

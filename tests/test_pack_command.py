@@ -109,3 +109,28 @@ def test_a_total_is_a_formula_that_follows_the_filter(tmp_path: Path) -> None:
     sheet = load_workbook(tmp_path / "p.xlsx").worksheets[1]
     formulas = [c.value for row in sheet.iter_rows() for c in row if c.data_type == "f"]
     assert formulas == ["=SUBTOTAL(109,[Coût])"]
+
+
+def two_months(tmp_path: Path) -> None:
+    url = kept(tmp_path)
+    before = replace(make_portfolio(2), period="2026-09", as_of=date(2026, 9, 30))
+    store.save(url, before)
+
+
+def test_what_moved_can_be_had_as_a_pack(tmp_path: Path) -> None:
+    two_months(tmp_path)
+    out, home = tmp_path / "packs", ("--home", str(tmp_path / "home"))
+    asked = ["diff", "2026-09", "2026-10", "-o", str(out), *home]
+    found = CliRunner().invoke(main, asked)
+    assert found.exit_code == 0, found.output
+    names = {p.name for p in (out / "2026-10").iterdir()}
+    assert names == {"diff-2026-09-2026-10.xlsx", "diff-2026-09-2026-10.html"}
+
+
+def test_a_forecast_without_history_gives_no_range_and_says_why(tmp_path: Path) -> None:
+    two_months(tmp_path)
+    home = ("--home", str(tmp_path / "home"))
+    found = CliRunner().invoke(main, ["forecast", "--json", *home])
+    told = json.loads(found.output)
+    assert {row["why_not"] for row in told["ends"]} <= {"too-few-months", "no-end"}
+    assert told["backtest"]["ranges"] == 0

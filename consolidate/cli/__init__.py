@@ -22,6 +22,7 @@ COMMANDS = {
     "pack": "Make what each reader is given of a month.",
     "cases": "Follow the projects that need help: list, take, act, close.",
     "priorities": "Rank projects and requests, and draw the line.",
+    "forecast": "Tell ranges for ends and costs, and how often they held.",
     "month": "Close a month as published, reopen it, list them.",
     "backfill": "Make months of the past from old workbooks.",
     "registers": "Write an empty register workbook, for the PMO's corrections.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,12 +12,21 @@ import click
 from consolidate.cli import options as opt
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from consolidate.model.schema import Schemas
 
 
 @click.command("diff", epilog="Example: consolidate diff 2026-09 2026-10")
 @click.argument("before", metavar="MONTH", callback=opt.month)
 @click.argument("after", metavar="MONTH", callback=opt.month)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Write it as a workbook and a page, too, into a folder of the later month in DIR.",
+)
 @opt.store_option
 @opt.json_option
 @opt.shared
@@ -24,6 +34,7 @@ def command(
     *,
     before: str,
     after: str,
+    output: Path | None,
     store: str | None,
     as_json: bool,
     settings: opt.Settings,
@@ -40,6 +51,8 @@ def command(
 
     lang = settings.lang
     found = compare(opt.store_url(settings, store), before, after, lang)
+    if output is not None:
+        _write(settings, found, (before, after), output, store)
     moves = found.astype("object").where(found.notna(), None).to_dict("records")
     if as_json:
         click.echo(json.dumps(moves, ensure_ascii=False, indent=2, default=str))
@@ -50,6 +63,25 @@ def command(
         "\n".join(_lines(moves, configured_schemas(settings.config), months, lang))
     )
     return 0
+
+
+def _write(
+    settings: opt.Settings,
+    found: pd.DataFrame,
+    months: tuple[str, str],
+    output: Path,
+    store: str | None,
+) -> None:
+    """Write what moved as a pack, and say which files it is."""
+    from consolidate.packs.moves import moves_pack
+    from consolidate.packs_run import PackOptions, load_data, write_all
+
+    before, after = months
+    url = opt.store_url(settings, store)
+    asked = PackOptions((), after, output, url, settings.config, settings.lang)
+    data = load_data(asked)
+    files = write_all(asked, data, [moves_pack(data, found, before)])
+    click.echo("\n".join(path.as_posix() for path in files), err=True)
 
 
 def _lines(

@@ -20,6 +20,7 @@ PACKS = (
     "project",
     "deadlines",
     "requests",
+    "trends",
     "priorities",
     "life-cycle",
     "registers",

@@ -1,0 +1,20 @@
+"""The pack of trends: what slips, what to expect, how statuses went."""
+
+from __future__ import annotations
+
+from consolidate.model.pack import Pack
+from consolidate.packs import forecasts, s_curve, trend_sections
+from consolidate.packs.data import PackData
+from consolidate.packs.frame import pack
+
+SECTIONS = (
+    trend_sections.milestones,
+    forecasts.section,
+    trend_sections.statuses,
+    s_curve.section,
+)
+
+
+def packs(data: PackData) -> tuple[Pack, ...]:
+    """Return the pack."""
+    return (pack(data, "trends", [section(data) for section in SECTIONS]),)
