@@ -30,8 +30,9 @@ class RunOptions:
     allow_empty: bool
     replies: bool
     audience: str
-    jobs: int
-    start_method: str | None
+    cases: bool = True
+    jobs: int = 2
+    start_method: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
