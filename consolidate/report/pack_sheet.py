@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -41,6 +42,8 @@ from consolidate.wording import tr
 _FILLED_IN = "#FFF8E1"
 _LINE_HEIGHT = 12.5
 _LONGEST_LIST = 255
+_SPECIAL = re.compile(r"['#\[\]]")
+"""What a reference to a column of a table escapes."""
 """Characters that the choices of a cell may take in all, as Excel has it."""
 
 
@@ -247,21 +250,40 @@ class SectionSheet:
         totals = [c.total for c in table.columns]
         for col, column in enumerate(table.columns, start=self.left):
             self._column(table, col, column, first + 1)
+        name = f"t{self.number}_{table.id.replace('-', '_')}"
         self.sheet.add_table(
             first,
             self.left,
             last + any(totals),
             self.left + len(headers) - 1,
             {
-                "name": f"t{self.number}_{table.id.replace('-', '_')}",
+                "name": name,
                 "style": None,
                 "autofilter": rows > 1 and not self.section.one_page,
                 "total_row": any(totals),
                 "columns": list(_heads(table, headers, self.style, self.pack.lang)),
             },
         )
+        self._totals(table, headers, name, last + 1)
         self._heights(table, first)
         self.row = last + 1 + any(totals)
+
+    def _totals(
+        self, table: Table, headers: Sequence[str], name: str, row: int
+    ) -> None:
+        """Write the totals as Excel itself saves them, with the table's name.
+
+        Without it, other spreadsheets show an error in their place.
+        """
+        pairs = zip(headers, table.columns, strict=True)
+        for col, (header, column) in enumerate(pairs, start=self.left):
+            if not column.total:
+                continue
+            known = [v for v in values(table.frame[column.name]) if is_known(v)]
+            escaped = _SPECIAL.sub(r"'\g<0>", header)
+            formula = f"=SUBTOTAL(109,{name}[{escaped}])"
+            look = _total_look(column, self.style, self.pack.lang)
+            self.sheet.write_formula(row, col, formula, look, sum(known))
 
     def _heights(self, table: Table, first: int) -> None:
         """Make each row as high as its longest text needs; the header too."""
@@ -353,10 +375,14 @@ def _heads(
         head: dict[str, Any] = {"header": header, "header_format": style.heading()}
         if column.total:
             known = [v for v in values(table.frame[column.name]) if is_known(v)]
-            number = cell_format(CELLS[column.kind], lang)
-            look = style.look(bold=True, num_format=number, top=1, bg_color=PALE)
+            look = _total_look(column, style, lang)
             head |= {"total_function": "sum", "total_value": sum(known), "format": look}
         elif not named:
             head |= {"total_string": tr("pack-total", lang)}
         named = True
         yield head
+
+
+def _total_look(column: Column, style: Style, lang: str) -> Format:
+    number = cell_format(CELLS[column.kind], lang)
+    return style.look(bold=True, num_format=number, top=1, bg_color=PALE)
