@@ -108,7 +108,7 @@ def test_a_total_is_a_formula_that_follows_the_filter(tmp_path: Path) -> None:
     write_pack_book(a_pack("Texte"), tmp_path / "p.xlsx")
     sheet = load_workbook(tmp_path / "p.xlsx").worksheets[1]
     formulas = [c.value for row in sheet.iter_rows() for c in row if c.data_type == "f"]
-    assert formulas == ["=SUBTOTAL(109,[Coût])"]
+    assert formulas == ["=SUBTOTAL(109,t1_rows[Coût])"]
 
 
 def two_months(tmp_path: Path) -> None:

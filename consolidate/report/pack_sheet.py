@@ -42,6 +42,8 @@ from consolidate.wording import tr
 _FILLED_IN = "#FFF8E1"
 _LINE_HEIGHT = 12.5
 _LONGEST_LIST = 255
+_HOW_UNTIL = 9
+"""The last column that the words on a figure reach over."""
 _SPECIAL = re.compile(r"['#\[\]]")
 """What a reference to a column of a table escapes."""
 """Characters that the choices of a cell may take in all, as Excel has it."""
@@ -174,6 +176,11 @@ class SectionSheet:
         heads = ("pack-figure", "pack-value", "pack-before", "pack-note", "pack-how")
         for col, key in enumerate(heads):
             self.sheet.write_string(self.row, col, tr(key, lang), self.style.heading())
+        last = min(max(len(self.widths) - 1, 4), _HOW_UNTIL)
+        room = sum(self.widths[4 : last + 1])
+        if last > 4:
+            title = tr(heads[-1], lang)
+            self.sheet.merge_range(self.row, 4, self.row, last, title, self.style.heading())  # fmt: skip
         self.row += 1
         clean = Cleaner().text
         rule = {"bottom": 1, "bottom_color": LINE, "valign": "top", "text_wrap": True}
@@ -185,8 +192,13 @@ class SectionSheet:
             self._value(self.row, 2, figure.before, figure.kind, rule)
             soft = self.style.look(font_color=MUTED, **rule)
             self.sheet.write_string(self.row, 3, clean(figure.note), soft)
-            how = "\n".join(filter(None, (figure.how, *figure.cells)))
+            how = "\n".join(filter(None, (figure.how, " · ".join(figure.cells))))
+            if last > 4:
+                self.sheet.merge_range(self.row, 4, self.row, last, "", soft)
             self.sheet.write_string(self.row, 4, clean(how), soft)
+            told_in = ((figure.label, self.widths[0] - 2), (figure.note, self.widths[3]), (how, room))  # fmt: skip
+            most = max(lines(text, width) for text, width in told_in)
+            self._high(self.row, max(_LINE_HEIGHT * most + 2, 20))
             self.row += 1
 
     def _tiles(self, block: Figures) -> None:

@@ -43,7 +43,7 @@ def widths(blocks: Sequence[Block], lang: str) -> list[float]:
 
 def _block_widths(block: Block, lang: str) -> list[float]:
     if isinstance(block, Figures):
-        return [30, 14, 14, 30, 46]
+        return [30, 14, 14, 30, 16, 12, 12]
     if isinstance(block, Chart):
         return [18, *[11.0] * (_chart_columns(block) - 1)]
     if not isinstance(block, Table):
