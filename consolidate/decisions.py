@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -22,9 +22,13 @@ from consolidate.model.register import Entry
 from consolidate.model.schema import Schemas
 from consolidate.model.text import fold
 from consolidate.normalise import NormaliseOptions, normalise
+from consolidate.reception import new_reader
 from consolidate.register.review_sheets import as_actions, read_review
 from consolidate.wording import catalogue
 from consolidate.worker import Reader
+
+if TYPE_CHECKING:
+    from consolidate.pipeline import RunOptions
 
 DECISION_COLUMNS = [
     *("id", "review", "told_in", "kind", "project_code", "subject", "decision"),
@@ -56,6 +60,28 @@ class ReadBack:
     steps: tuple[CaseStep, ...] = ()
     findings: tuple[Finding, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+
+
+def normalising(options: RunOptions) -> NormaliseOptions:
+    """Return how a run reads values: its month and the PMO's units."""
+    units = options.config.units
+    return NormaliseOptions(
+        options.period,
+        options.as_of,
+        hours_per_day=units.hours_per_day,
+        days_per_month=units.days_per_month,
+        working_days_per_year=units.working_days_per_year,
+    )
+
+
+def read_decisions(options: RunOptions, schemas: Schemas) -> ReadBack:
+    """Return what the filled workbooks of reviews decide.
+
+    Raises:
+        ConfigError: Their folder cannot be read.
+    """
+    folder = options.config.registers.decisions
+    return read_back(folder, lambda: new_reader(options), schemas, normalising(options))
 
 
 def read_back(

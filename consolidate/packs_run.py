@@ -15,6 +15,7 @@ from consolidate.analyse.history import Month
 from consolidate.analyse.prioritise import Means
 from consolidate.analyse.rules import load_rules
 from consolidate.config import Config
+from consolidate.decisions import read_decisions
 from consolidate.model.error import OutputError, StoreError
 from consolidate.model.pack import Pack
 from consolidate.model.portfolio import Portfolio
@@ -22,7 +23,7 @@ from consolidate.model.schema import Schemas, load_schemas
 from consolidate.packs import PackData
 from consolidate.packs.priority_ranking import Ranking, ranking
 from consolidate.packs.registry import maker
-from consolidate.pipeline import RunOptions, read_decisions
+from consolidate.pipeline import RunOptions
 from consolidate.reception import new_reader
 from consolidate.registers import register_frames
 from consolidate.report.pack_book import write_pack_book

@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from consolidate.clock import Clock
 from consolidate.config import Config
-from consolidate.decisions import ReadBack, read_back, with_files
+from consolidate.decisions import ReadBack, normalising, read_decisions, with_files
 from consolidate.findings import findings_frame
 from consolidate.intake import spool_folder
 from consolidate.model.error import ConsolidateError, UnreadableWorkbookError
@@ -25,7 +25,7 @@ from consolidate.model.output import RUN_FILE
 from consolidate.model.portfolio import Portfolio
 from consolidate.model.schema import Schemas, load_schemas
 from consolidate.model.workbook import Extract
-from consolidate.normalise import NormaliseOptions, normalise
+from consolidate.normalise import normalise
 from consolidate.publish import Building, building
 from consolidate.reception import (
     Received,
@@ -98,6 +98,7 @@ class RunResult:
         closed: Version of the month when it is closed: it was published as it was then,
             nothing was computed; 0 otherwise.
         late: Workbooks that a closed month was not made of; they wait for a decision.
+        cases: Assistance cases that are open, ``opened`` those this month opened.
     """
 
     portfolio: Portfolio
@@ -107,6 +108,8 @@ class RunResult:
     states: Mapping[str, int]
     closed: int = 0
     late: tuple[str, ...] = ()
+    cases: int = 0
+    opened: int = 0
 
 
 def run(
@@ -146,10 +149,16 @@ def run(
         results.seal()
         committing()
         with clock.stage("store"):
-            snapshot = _save(options, portfolio, back)
+            stored = _save(options, portfolio, back)
         results.publish()
     return RunResult(
-        portfolio, options.output, clock.stages, snapshot, _states(portfolio)
+        portfolio,
+        options.output,
+        clock.stages,
+        stored.snapshot,
+        _states(portfolio),
+        cases=stored.cases,
+        opened=stored.opened,
     )
 
 
@@ -243,7 +252,7 @@ def _portfolio(
     registers: Registers = Registers(),  # noqa: B008 (frozen)
 ) -> Outcome[Portfolio]:
     """Normalise, unify and validate what was read, and give it its published form."""
-    reading_options = _normalising(options)
+    reading_options = normalising(options)
     with clock.stage("normalise"):
         reading, parsed = normalise(received.extracts, schemas, reading_options)
         unread = unread_columns(received.extracts, reading.facts)
@@ -281,29 +290,6 @@ def _portfolio(
         | ({"registers": registers.sha256} if registers.sha256 else {}),
     )
     return Outcome(portfolio, every)
-
-
-def _normalising(options: RunOptions) -> NormaliseOptions:
-    units = options.config.units
-    return NormaliseOptions(
-        options.period,
-        options.as_of,
-        hours_per_day=units.hours_per_day,
-        days_per_month=units.days_per_month,
-        working_days_per_year=units.working_days_per_year,
-    )
-
-
-def read_decisions(options: RunOptions, schemas: Schemas) -> ReadBack:
-    """Return what the filled workbooks of reviews decide.
-
-    Raises:
-        ConfigError: Their folder cannot be read.
-    """
-    folder = options.config.registers.decisions
-    return read_back(
-        folder, lambda: new_reader(options), schemas, _normalising(options)
-    )
 
 
 def _judged(
@@ -359,23 +345,31 @@ def _reply(
     clock.stages["replies"] += reader.cpu_seconds
 
 
-def _save(options: RunOptions, portfolio: Portfolio, back: ReadBack) -> str | None:
+class _Stored(NamedTuple):
+    snapshot: str | None = None
+    cases: int = 0
+    opened: int = 0
+
+
+def _save(options: RunOptions, portfolio: Portfolio, back: ReadBack) -> _Stored:
     """Store the month, and with it the cases it opens and what was done about others."""
     if options.store is None:
-        return None
+        return _Stored()
     from consolidate import store  # noqa: PLC0415 (heavy)
     from consolidate.analyse.cases import case_news  # noqa: PLC0415 (heavy)
 
     told = case_news(portfolio.alerts, portfolio.tables["projects"])
     news = told if options.cases else None
-    return str(store.save(options.store, portfolio, news, back.steps).id)
+    made = store.save(options.store, portfolio, news, back.steps)
+    found = store.cases(options.store, options.lang)
+    opened = int((found["opened_in"] == options.period).sum())
+    return _Stored(str(made.id), int(found["outcome"].isna().sum()), opened)
 
 
 __all__ = [
     "RunOptions",
     "RunResult",
     "check",
-    "read_decisions",
     "run",
     "understand",
 ]

@@ -44,6 +44,8 @@ class RunResult:
     states: Mapping[str, int]
     closed: int = 0
     late: tuple[str, ...] = ()
+    cases: int = 0
+    opened: int = 0
 
 
 def finding(severity: str, rule: str, **given: str) -> dict[str, str]:

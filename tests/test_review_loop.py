@@ -54,12 +54,14 @@ class Office:
         assert result.exit_code in (0, 1), result.output
         return result.output
 
-    def run(self, period: str, content: bytes) -> None:
+    def run(self, period: str, content: bytes) -> str:
         inbox = self.home.parent / period
         inbox.mkdir(exist_ok=True)
         (inbox / f"{period}.xlsx").write_bytes(content)
         out = str(self.home.parent / "out")
-        self.call("run", str(inbox), "--period", period, "-o", out, "-q", "--jobs", "1")
+        return self.call(
+            "run", str(inbox), "--period", period, "-o", out, "-q", "--jobs", "1"
+        )
 
     def close(self, period: str) -> None:
         self.call("month", "close", period, "-o", str(self.home.parent / "out"))
@@ -162,9 +164,10 @@ def test_the_next_sheet_asks_again_for_what_is_open_and_its_answer_counts(
     fill(later, "Décisions", key, {"État": "Fait"})
     office.drop(later)
     office.run("2026-12", workbook())
-    rows = table(office.pack("2026-12"), "follow-up").frame
+    december = office.pack("2026-12")
+    rows = table(december, "follow-up").frame
     assert rows[["id", "state"]].to_numpy().tolist() == [[key, "closed"]]
-    assert key not in table(office.pack("2026-12"), "decisions").frame["id"].tolist()
+    assert key not in table(december, "decisions").frame["id"].tolist()
 
 
 def test_a_decision_nobody_had_foreseen_gets_a_reference_of_its_own(
@@ -247,3 +250,26 @@ def test_a_file_that_is_no_review_is_told_and_stops_nothing(office: Office) -> N
     office.run("2026-11", workbook())
     told = pd.read_csv(office.home.parent / "out" / "data" / "findings.csv")
     assert "notes.xlsx" in told["workbook"].tolist()
+
+
+def overrun(landing: int) -> bytes:
+    head = ["Code projet", "Projet", "État", "Budget initial 2026 (€)", "Atterrissage 2026 (€)"]  # fmt: skip
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as made:
+        sheet = made.add_worksheet("Projets")
+        sheet.write_row(0, 0, head)
+        sheet.write_row(1, 0, ["PRJ-1", "Dossier patient", "En cours", 100_000, landing])  # fmt: skip
+    return buffer.getvalue()
+
+
+def test_an_overrun_of_15_percent_raises_its_case_within_the_run_that_reads_it(
+    tmp_path: Path,
+) -> None:
+    office = Office(tmp_path / "home")
+    office.home.mkdir()
+    assert "1 cas ouvert, dont 1 par ce mois" in office.run("2026-10", overrun(115_000))
+    # The workbook comes again, corrected: the case says so, and stays.
+    office.run("2026-10", overrun(104_000))
+    (case,) = json.loads(office.call("cases", "list", "--json"))
+    assert case["rule"] == "budget-forecast-overrun"
+    assert case["news"] == "gone"

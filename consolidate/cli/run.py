@@ -214,7 +214,7 @@ def _tell(
     options: RunOptions, result: RunResult, summary: Summary, manner: _Manner
 ) -> None:
     from consolidate.cli.summary import as_text, output_lines
-    from consolidate.wording import tr
+    from consolidate.wording import plural, tr
 
     click.echo("\n".join(as_text(summary, options.lang)))
     if manner.dry_run:
@@ -222,6 +222,11 @@ def _tell(
         return
     click.echo("\n".join(output_lines(result.output, options.lang)))
     click.echo("\n".join(_closed_lines(result, options)), nl=bool(result.closed))
+    if result.cases:
+        told = plural(
+            "cli-cases-live", result.cases, options.lang, opened=result.opened
+        )
+        click.echo(told)
     if options.store is None:
         click.echo(tr("cli-no-store", options.lang))
 
@@ -261,6 +266,7 @@ def _json(
         "snapshot": result.snapshot,
         "closed_version": result.closed or None,
         "late_workbooks": list(result.late),
+        "assistance_cases": {"opened": result.opened, "open": result.cases},
         "cpu_seconds": {stage: round(s, 3) for stage, s in result.stages.items()},
         "exit_status": status,
     }
