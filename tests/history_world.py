@@ -7,7 +7,7 @@ them lacks the returns of 20 of 30 managers, a project is renamed and another is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -248,22 +248,31 @@ class Plant:
     whom: str | None = None
 
 
-def world(projects: int, plants: Sequence[Plant], months: Iterable[int] = range(MONTHS)) -> tuple[list[Month], Told]:  # fmt: skip
-    """Return the months, and every alert that they are to raise.
+def places(plants: Sequence[Plant]) -> list[str]:
+    """Return where each situation is: a project that follows the first six, or its own."""
+    return [code(6 + k) if p.whom is None else p.whom for k, p in enumerate(plants)]
 
-    The plants take the projects that follow the first six, one each.
-    """
-    places = [code(6 + k) if p.whom is None else p.whom for k, p in enumerate(plants)]
-    made = []
+
+def drafts(
+    projects: int, plants: Sequence[Plant], months: Iterable[int] = range(MONTHS)
+) -> Iterator[Draft]:
+    """Yield the months, their situations planted."""
     for n in months:
         draft = quiet_month(projects, n)
-        for plant, place in zip(plants, places, strict=True):
+        for plant, place in zip(plants, places(plants), strict=True):
             if plant.whom is not None or draft.of("projects", place):
                 plant.edit(draft, place)
-        made.append(draft.month())
+        yield draft
+
+
+def world(
+    projects: int, plants: Sequence[Plant], months: Iterable[int] = range(MONTHS)
+) -> tuple[list[Month], Told]:
+    """Return the months, and every alert that they are to raise."""
+    made = [draft.month() for draft in drafts(projects, plants, months)]
     told = {
         (period(n), rule, place)
-        for plant, place in zip(plants, places, strict=True)
+        for plant, place in zip(plants, places(plants), strict=True)
         for rule, when in plant.fires.items()
         for n in when
     }

@@ -40,9 +40,17 @@ class Narrower:
     _made: dict[frozenset[str], PackData] = field(default_factory=dict)
 
     def direction(self) -> PackData:
-        """Return all projects, naming nobody but sponsors; no finding, no comment."""
+        """Return all projects, naming nobody but sponsors; no finding, no comment.
+
+        Time, services, requests and convergence of no project, or of one without a
+        return, are told too, so that its figures are those of the other packs; not those
+        of a workbook that tells of a confidential project.
+        """
         named = self._naming(frozenset({"sponsor"}))
-        return _without(_only(named, self._open_codes, ()), _COMMENTS)
+        every = _only(named, self._told_codes, self._open_books)
+        told = every.portfolio
+        quiet = replace(told, findings=told.findings.iloc[:0])
+        return _without(replace(every, portfolio=quiet), _COMMENTS)
 
     def manager(self, name: str) -> PackData:
         """Return a manager's own projects and MCO containers, nobody's load by name."""
@@ -96,18 +104,37 @@ class Narrower:
         return [found[key] for key in sorted(found) if key not in EVERYWHERE]
 
     @cached_property
+    def _hidden_codes(self) -> frozenset[str]:
+        """Codes of the projects that the register says are confidential."""
+        register = self.data.registers.get("projects")
+        if register is None or "confidential" not in register:
+            return frozenset()
+        return frozenset(register.loc[register["confidential"].eq(True), "code"])
+
+    @cached_property
     def _open_codes(self) -> frozenset[str]:
         """Codes of the projects that are not confidential."""
-        register = self.data.registers.get("projects")
-        hidden: Collection[str] = ()
-        if register is not None and "confidential" in register:
-            hidden = set(register.loc[register["confidential"].eq(True), "code"])
         codes = self.projects["project_code"].dropna().astype("str")
-        return frozenset(codes) - frozenset(hidden)
+        return frozenset(codes) - self._hidden_codes
+
+    @cached_property
+    def _told_codes(self) -> frozenset[str]:
+        """Codes that any table names, of projects without a return this month too."""
+        tables = self.data.portfolio.tables.values()
+        named = [frame["project_code"].dropna().unique() for frame in tables]
+        return frozenset(str(c) for own in named for c in own) - self._hidden_codes
 
     def _codes_of(self, chosen: pd.Series) -> frozenset[str]:
         codes = self.projects.loc[chosen.astype("bool"), "project_code"]
         return frozenset(codes.dropna().astype("str"))
+
+    @cached_property
+    def _open_books(self) -> frozenset[str]:
+        """Return the workbooks that tell of no confidential project."""
+        books = self.data.portfolio.workbooks
+        told = books["project_codes"].fillna("").astype("str")
+        free = [self._hidden_codes.isdisjoint(t.split(";")) for t in told]
+        return frozenset(books.loc[free, "workbook"].astype("str"))
 
     def _workbooks_of(self, codes: Collection[str]) -> frozenset[str]:
         """Return the workbooks that tell of these projects and of no other."""
