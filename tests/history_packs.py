@@ -30,7 +30,7 @@ LAST = AUG
 JULY = LAST - 1
 
 
-def _late(draft: Draft, place: str) -> None:
+def late(draft: Draft, place: str) -> None:
     """Promised for August, and put off; the other one dropped."""
     own = {"project_code": place, "state": "planned", "end_baseline": date(2026, 8, 14)}
     if draft.n >= JULY:
@@ -68,7 +68,7 @@ def _asked(draft: Draft, place: str) -> None:
 
 EVERY: Sequence[Plant] = [
     *(p for p in PLANTS if "intake-above-capacity" not in p.fires),
-    *(Plant({}, edit) for edit in (_late, _annual, _untold)),
+    *(Plant({}, edit) for edit in (late, _annual, _untold)),
     *(Plant({}, edit, "") for edit in (_departments, _asked)),
 ]
 
@@ -79,7 +79,9 @@ def months() -> tuple[Portfolio, ...]:
     made = []
     for draft in drafts(PROJECTS, EVERY, range(LAST + 1)):
         tables = {
-            name: table(name, *draft.tables.get(name, ())).assign(period=period(draft.n))
+            name: table(name, *draft.tables.get(name, ())).assign(
+                period=period(draft.n)
+            )
             for name in schemas().tables
         }
         codes = ";".join(tables["projects"]["project_code"])

@@ -6,17 +6,18 @@ from collections.abc import Mapping
 
 import pandas as pd
 import pytest
-from history_packs import LAST, given, months, package
-from history_world import period
+from history_packs import EVERY, LAST, given, late, months, package
+from history_world import period, places
 
 from consolidate.analyse.rules import load_rules
 from consolidate.model.pack import Chart, Figure, Figures, Pack, Table
-from consolidate.packs.registry import maker
+from consolidate.packs.registry import PACKS, maker
 from consolidate.resources import search_path
 
 Package = Mapping[str, pd.DataFrame]
 _PACKS: dict[str, Pack] = {}
 OVER = ["completed", "cancelled", "archived"]
+LATE = next(p for plant, p in zip(EVERY, places(EVERY), strict=True) if plant.edit is late)  # fmt: skip
 AS_OF = pd.Timestamp("2026-08-31")
 
 
@@ -269,3 +270,32 @@ def test_every_alert_of_the_register_is_one_of_the_package(data: Package) -> Non
     told = block("registers", "alert-list")
     assert len(told) == len(data["alerts"])
     assert set(data["alerts"]["rule"]) <= set(shipped)
+
+
+def test_trends_tell_statuses_that_changed_and_what_effort_leads_to(
+    data: Package, july: Package
+) -> None:
+    both = july["projects"].merge(data["projects"], on="project_code")
+    moved = pd.crosstab(both["status_x"], both["status_y"]).to_numpy()
+    told = pd.to_numeric(block("trends", "transitions")["text"]).dropna()
+    assert sorted(told) == sorted(moved[moved > 0].tolist())
+    rows = block("trends", "forecast-effort").set_index("project_code")
+    own = data["projects"].set_index("project_code").loc[rows.index]
+    index = own["progress"] * own["effort_planned"] / own["effort_spent"]
+    assert rows["cpi"].tolist() == pytest.approx(index.tolist(), rel=1e-4)
+
+
+def test_a_milestone_that_slips_is_told_with_its_days(data: Package, july: Package) -> None:  # fmt: skip
+    was, now = (d["milestones"].set_index("record_id")["end_forecast"] for d in (july, data))  # fmt: skip
+    slip = (days(now) - days(was.reindex(now.index))).dt.days
+    (row,) = block("trends", "trend-slipping").to_dict("records")
+    # The other one that was put off has been told of twice only: no trend yet.
+    assert (row["name"], row["total"]) == ("Go-live", 10)
+    assert slip[slip > 0].to_dict() == {
+        f"milestones:{row['project_code']}:slides": 10,
+        f"milestones:{LATE}:late": 35,
+    }
+
+
+def test_no_pack_is_left_without_a_number_recomputed() -> None:
+    assert set(_PACKS) | {"project"} == set(PACKS)
