@@ -56,6 +56,14 @@ def test_the_shared_pack_names_nobody_and_the_pmos_does() -> None:
     assert "PMO" in people.reader
 
 
+def test_a_name_in_a_workbooks_name_is_masked_in_what_tells_where_it_was_read() -> None:
+    named = {**TIME[0], "workbook": "TdB_Exemple_2026-10.xlsx"}
+    shared, _ = made(named)
+    block = section(shared, "balance").blocks[0]
+    assert isinstance(block, Figures)
+    assert block.figures[0].cells == ("TdB_[personne]_2026-10.xlsx ! S ! 2",)
+
+
 def test_figures_say_out_of_what_they_are() -> None:
     shared, _ = made(*TIME)
     block = section(shared, "balance").blocks[0]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from consolidate.model.pack import Pack
 from consolidate.packs.data import PackData
 from consolidate.packs.frame import pack
+from consolidate.packs.nameless import nameless
 from consolidate.packs.run_build_ahead import load_ahead
 from consolidate.packs.run_build_containers import containers
 from consolidate.packs.run_build_people import people
-from consolidate.packs.run_build_summary import balance_of, categories
+from consolidate.packs.run_build_summary import balance_of, categories, month_by_month
 from consolidate.packs.run_build_teams import teams
 from consolidate.packs.run_build_work import projects, services
 from consolidate.packs.times import times
@@ -19,6 +20,7 @@ def packs(data: PackData) -> tuple[Pack, ...]:
     told = times(data)
     shared = (
         balance_of(data, told),
+        month_by_month(data, told),
         teams(data, told),
         categories(data, told),
         services(data, told),
@@ -27,6 +29,6 @@ def packs(data: PackData) -> tuple[Pack, ...]:
         containers(data, told),
     )
     return (
-        pack(data, "run-build", shared),
+        nameless(data, pack(data, "run-build", shared)),
         pack(data, "run-build-people", (people(data, told),)),
     )

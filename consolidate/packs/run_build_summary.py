@@ -30,8 +30,14 @@ def balance_of(data: PackData, told: Times) -> Section:
         text = Text((data.tr("part-balance-none"),), "unknown")
         return parts.section(data, "balance", (text,))
     blocks: list[Block] = [_figures(data, told), _shares(data, told, months)]
-    blocks += [_table(data, months), Text(_method(data, told))]
+    blocks.append(Text(_method(data, told)))
     return parts.section(data, "balance", blocks, _lead(data, told))
+
+
+def month_by_month(data: PackData, told: Times) -> Section:
+    """Return the months shown, the latest first."""
+    months = told.months[told.months["recorded"].notna()]
+    return parts.section(data, "run-months", (_table(data, months),))
 
 
 def _row(frame: pd.DataFrame, month: int) -> Mapping[str, float | None]:
@@ -232,7 +238,7 @@ def _mix(data: PackData, run: pd.DataFrame, told: Times) -> Chart:
         ),
         "days",
         data.tr("part-axis-effort"),
-        "",
+        data.tr("part-col-time-kind"),
         data.tr("part-chart-mix-text"),
     )  # fmt: skip
 

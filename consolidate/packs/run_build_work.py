@@ -46,7 +46,7 @@ def _top(data: PackData, named: pd.DataFrame) -> Chart:
     title = data.tr("part-chart-services", service=first["service"], days=days_text(data, first["year_run"]))  # fmt: skip
     series = (Series("year_run", data.tr("part-col-year-run")),)
     text = data.tr("part-chart-services-text", count=len(top), all=len(named))
-    return Chart("service-days", "bars", title, top, "service", series, "days", data.tr("part-axis-effort"), "", text)  # fmt: skip
+    return Chart("service-days", "bars", title, top, "service", series, "days", data.tr("part-axis-effort"), data.tr("part-col-service"), text)  # fmt: skip
 
 
 def projects(data: PackData, told: Times) -> Section:

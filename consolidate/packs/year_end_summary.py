@@ -22,11 +22,15 @@ def summary(data: PackData, told: Years) -> Section:
     blocks: list[Block] = [_figures(data, told)]
     if rows["days"].notna().any():
         blocks.append(_top(data, rows))
-    blocks.append(_services(data, told))
     missed = int(rows["months_missed"].gt(0).sum())
     known = int(rows["months_told"].gt(0).sum())
     lead = data.plural("part-year-lead", missed, known=known, all=len(rows))
     return parts.section(data, "year-summary", blocks, lead)
+
+
+def services(data: PackData, told: Years) -> Section:
+    """Return a line a service."""
+    return parts.section(data, "year-services", (_services(data, told),))
 
 
 def _figures(data: PackData, told: Years) -> Figures:
@@ -68,7 +72,7 @@ def _top(data: PackData, rows: pd.DataFrame) -> Chart:
     if top["days_before"].notna().any():
         series.append(Series("days_before", data.tr("part-col-days-before")))
     text = data.tr("part-chart-year-days-text", count=len(top), all=len(rows))
-    return Chart("year-days", "bars", title, top.reset_index(drop=True), "service", tuple(series), "days", data.tr("part-axis-effort"), "", text)  # fmt: skip
+    return Chart("year-days", "bars", title, top.reset_index(drop=True), "service", tuple(series), "days", data.tr("part-axis-effort"), data.tr("part-col-service-name"), text)  # fmt: skip
 
 
 def _services(data: PackData, told: Years) -> Table:

@@ -25,13 +25,19 @@ def tools(data: PackData, told: Years) -> Section:
     rows = _compared(data, found)
     blocks: list[Block] = [
         _held(data, rows, found),
-        _counts(data, rows),
         _unknown(data, found),
         _files(data),
     ]
     apart = int(rows["apart"].sum())
     lead = data.plural("part-tools-lead", apart, all=int(rows["both"].sum()))
     return parts.section(data, "year-tools", blocks, lead)
+
+
+def tickets(data: PackData, told: Years) -> Section:
+    """Return incidents counted by tools against those of workbooks."""
+    found = measures(data, told)
+    blocks = () if found is None else (_counts(data, _compared(data, found)),)
+    return parts.section(data, "year-tickets", blocks)
 
 
 def _compared(data: PackData, found: Measures) -> pd.DataFrame:

@@ -35,6 +35,8 @@ _DRAWN = {
     "none": "#A3ABB5",
     "unknown": "#A3ABB5",
 }
+_WRAPPED = 14
+"""Characters of a heading that take a second line."""
 _ROWS = 16
 """Rows a chart takes."""
 
@@ -85,8 +87,11 @@ def _numbers(
     names = [chart.x, *(s.name for s in chart.series)]
     if not chart.series:
         names = [str(name) for name in chart.frame.columns]
-    labels = [chart.x_label or "", *(s.label for s in chart.series)]
+    whose = chart.y_label if chart.form == "bars" else chart.x_label
+    labels = [whose, *(s.label for s in chart.series)]
     labels += [""] * (len(names) - len(labels))
+    if max(map(len, labels)) > _WRAPPED:
+        sheet.set_row(row, 26)
     clean = Cleaner().text
     for col, label in enumerate(labels[: len(names)], start=left):
         sheet.write_string(row, col, clean(label), style.heading())
@@ -149,12 +154,16 @@ def _made(
     made.set_title({"name": chart.title, "name_font": {"name": FONT, "size": 10}})
     axis: dict[str, Any] = {"num_font": font, "name_font": font, "line": {"none": True}}
     grid = {"visible": True, "line": {"color": "#E4E7EB"}}
-    across: dict[str, Any] = {"reverse": True} if chart.form == "bars" else {}
+    across: dict[str, Any] = {}
+    up: dict[str, Any] = {"major_gridlines": grid}
+    if chart.form == "bars":
+        # The axis of labels of a bar chart is its y axis; the first label is on top.
+        across, up = up, {"reverse": True, "crossing": "max"}
     if chart.form == "dates":
         days = {"num_format": "mm/yyyy"}
         axis, across = {**axis, **days}, days
     made.set_x_axis({**axis, **across, "name": chart.x_label})
-    made.set_y_axis({**axis, "name": chart.y_label, "major_gridlines": grid})
+    made.set_y_axis({**axis, **up, "name": chart.y_label})
     made.set_legend({"position": "bottom", "font": font, "none": len(shown) < 2})
     return made
 
