@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -64,14 +65,14 @@ def test_neither_the_name_nor_the_attitude_of_a_stakeholder_is_shown() -> None:
 
 
 def test_an_alert_is_a_row_with_its_value_as_people_read_it_and_its_cell() -> None:
-    known = alert(acknowledged_until="2026-12-31", acknowledged_because="Arbitré")
+    known = alert(acknowledged_until=date(2026, 12, 31), acknowledged_because="Arbitré")
     data = with_alerts(known, alert(code="D01", rule="deadline-passed", group="schedule", value=12.0, threshold=0.0, unit="days"))  # fmt: skip
     found = blocks(alerts(data))
     rows = found["alert-list"].frame
     assert rows["alert_code"].tolist() == ["D01", "B01"]  # known ones come last
     assert rows["reading"].tolist() == ["12\u00a0j", "12\u00a0%"]
     assert rows["read_in"].tolist() == ["a.xlsx ! S ! 2"] * 2
-    assert rows["known_because"].tolist() == ["–", "Arbitré"]
+    assert rows["acknowledged"].tolist() == ["–", "jusqu’au 31/12/2026\u00a0: Arbitré"]
     assert found["alert-rules"].frame["cumulated"].tolist() == [0.5, 1.0]
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from consolidate.analyse.change import pareto
 from consolidate.model.pack import Block, Chart, Section, Series, Table, Text
 from consolidate.packs import parts
 from consolidate.packs.data import PackData
+from consolidate.report import format as figures
 
 _BARS = 15
 _MOST = 0.8
@@ -74,22 +77,24 @@ def _rules(data: PackData, found: pd.DataFrame) -> Table:
 
 def _list(data: PackData, rows: pd.DataFrame) -> Table:
     told = parts.with_names(data, rows)
+    managers = data.table("projects").drop_duplicates("project_code")
+    owner = managers.set_index("project_code")["project_manager"]
+    same = told["object"].eq(told["project"])
     told = told.assign(
         known=told["acknowledged_until"].notna(),
         rule_title=_titles(data, told["rule"]),
         alert_code=told["code"],
-        alert_group=[data.tr(f"alert-group-{g}") for g in told["group"]],
+        object=parts.otherwise(told["object"].mask(same)),
         reading=parts.otherwise(_figured(data, told, "value")),
         bound=parts.otherwise(_figured(data, told, "threshold")),
-        known_until=told["acknowledged_until"],
-        known_because=parts.otherwise(told["acknowledged_because"]),
+        project_manager=told["project_code"].map(owner).astype("object"),
+        acknowledged=parts.otherwise(_known(data, told)),
         read_in=_read_in(data, told),
     ).sort_values("known", kind="stable")
     columns = [
         parts.column(data, "severity", "severity"),
         parts.column(data, "alert_code", "code"),
         parts.column(data, "rule_title"),
-        parts.column(data, "alert_group"),
         parts.field(data, "projects", "project_code", "code"),
         parts.column(data, "project"),
         parts.column(data, "object"),
@@ -98,12 +103,25 @@ def _list(data: PackData, rows: pd.DataFrame) -> Table:
         parts.column(data, "bound"),
         parts.column(data, "since", "month"),
         parts.column(data, "occurrences", "count"),
-        parts.column(data, "known_until", "date"),
-        parts.column(data, "known_because"),
+        parts.field(data, "projects", "project_manager"),
+        parts.column(data, "acknowledged"),
         parts.column(data, "read_in", "source"),
     ]
     note = data.tr("part-alert-list-note")
     return parts.table(data, "alert-list", told, columns, note=note)
+
+
+def _known(data: PackData, rows: pd.DataFrame) -> pd.Series:
+    """Return until when the PMO knows of an alert, and why."""
+    found = [
+        data.tr("part-known-until", day=figures.day(day, data.lang), why=why)
+        if isinstance(day, date)
+        else None
+        for day, why in zip(
+            rows["acknowledged_until"], rows["acknowledged_because"], strict=True
+        )
+    ]
+    return pd.Series(found, rows.index, dtype="object")
 
 
 def _figured(data: PackData, rows: pd.DataFrame, name: str) -> pd.Series:

@@ -15,7 +15,7 @@ from consolidate.model.pack import Block, Chart, Column, Section, Series, Text
 from consolidate.packs import parts
 from consolidate.packs.data import PackData
 
-_BARS = ("reference", "committed", "spent", "forecast_cost")
+_BARS = ("reference", "committed", "paid", "spent", "forecast_cost")
 
 
 def budgets(data: PackData) -> Section:
@@ -97,7 +97,7 @@ def _domains(data: PackData, told: pd.DataFrame) -> list[Block]:
     domain = projects.set_index("project_code")["domain"]
     words = data.words("functional_domain", domain.dropna())
     word = told["project_code"].map(words).astype("object")
-    own = told.assign(domain=word.fillna(data.tr("part-no-domain")))
+    own = told.assign(domain=word.fillna(data.tr("part-no-domain")).map(parts.short))
     found = sums(own, ["basis", "domain"])
     found = _ordered(data, found.assign(known=_known(found)), "domain")
     columns = [
@@ -141,7 +141,7 @@ def _bars(data: PackData, found: pd.DataFrame) -> Chart:
     return Chart(
         "budget-bars",
         "bars",
-        data.tr("part-budget-bars", basis=label),
+        data.tr("part-budget-bars", amounts=", ".join(words.values()), basis=label),
         own[["domain", *names]].reset_index(drop=True),
         "domain",
         tuple(Series(n, words[n]) for n in names),

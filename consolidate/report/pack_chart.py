@@ -16,8 +16,10 @@ from consolidate.report.pack_plane import FORMS
 from consolidate.report.pack_shape import WIDTH, line, picture, rect, text
 from consolidate.report.pack_text import is_known, told
 
-_LABEL = 150
+_LABEL = 180
 _ROW = 22
+_BAR = 13
+"""How high a bar among several is, so that its value can be read."""
 _TONES = ("a", "b", "c", "d")
 """Classes of series that have no tone of their own: each has its own pattern too."""
 
@@ -63,12 +65,13 @@ def _bars(data: _Data) -> Markup:
     most = max(most, data.chart.limit or 0.0) or 1.0
     room = WIDTH - _LABEL - 80
     count = max(len(data.series), 1)
-    height = _ROW * len(data.labels)
+    step = max(_ROW, _BAR * count + 6)
+    height = step * len(data.labels)
     parts = []
     for row, label in enumerate(data.labels):
-        top = row * _ROW
-        parts.append(text(_LABEL - 8, top + 15, label, "end", most=24))
-        thick = (_ROW - 6) / count
+        top = row * step
+        parts.append(text(_LABEL - 8, top + step / 2 + 4, label, "end", most=27))
+        thick = (step - 6) / count
         for k, own in enumerate(data.series):
             value = own[row]
             if value is None:
@@ -76,7 +79,8 @@ def _bars(data: _Data) -> Markup:
             wide = room * max(value, 0) / most
             y = top + 3 + k * thick
             parts.append(rect(_LABEL, y, wide, thick - 1, data.tone(k)))
-            parts.append(text(_LABEL + wide + 5, y + thick - 1, data.shown(value)))
+            middle = y + thick / 2 + 3
+            parts.append(text(_LABEL + wide + 5, middle, data.shown(value)))
     if data.chart.limit is not None:
         x = _LABEL + room * data.chart.limit / most
         parts.append(line(x, 0, x, height, "limit"))
