@@ -41,6 +41,7 @@ SECTIONS = (
     review_services.section,
     review_requests.section,
     review_compliance.section,
+    review_cover.returns,
     review_cases.section,
     review_cases.sheet,
     review_decisions.sheet,

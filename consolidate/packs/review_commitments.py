@@ -8,6 +8,7 @@ from consolidate.analyse.commitments import JUDGED, commitments, due, kept_rate
 from consolidate.model.pack import Block, Figure, Figures, Section, Table, Text, Tone
 from consolidate.packs.cells import cells
 from consolidate.packs.data import PackData
+from consolidate.packs.parts import MOST
 from consolidate.packs.review_shape import (
     column,
     columns,
@@ -160,8 +161,8 @@ def _dated(data: PackData, found: pd.DataFrame) -> Table:
         id="commitments-dated",
         title=data.tr("review-commitments-dated"),
         columns=(column(data, "outcome_word", tone="tone"), *shown),
-        frame=frame,
-        note=data.tr("review-commitments-note"),
+        frame=frame.head(MOST),
+        note=_note(data, "review-commitments-note", len(frame)),
         empty=data.tr("review-commitments-empty"),
         group="outcome_word",
     )
@@ -216,8 +217,15 @@ def _next(data: PackData) -> Table:
             "review-commitments-next", len(found), month=month_named(data, after)
         ),
         columns=shown,
-        frame=frame,
-        note=data.tr("review-commitments-next-note"),
+        frame=frame.head(MOST),
+        note=_note(data, "review-commitments-next-note", len(frame)),
         empty=data.tr("review-commitments-next-empty"),
         group="kind_word",
     )
+
+
+def _note(data: PackData, key: str, count: int) -> str:
+    told = data.tr(key)
+    if count <= MOST:
+        return told
+    return f"{told} {data.tr('review-first-listed', listed=MOST, count=count)}"

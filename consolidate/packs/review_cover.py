@@ -15,7 +15,7 @@ _RECEIVED = ("consolidated", "partial")
 
 
 def section(data: PackData) -> Section:
-    """Return the state of the returns, by manager."""
+    """Return how far the data may be trusted: what came, what did not, what was unread."""
     told = by_manager(data)
     here = data.portfolio
     reference = (
@@ -23,33 +23,53 @@ def section(data: PackData) -> Section:
         if data.closed
         else data.tr("review-no-closed")
     )
-    shown = (
-        column(data, "manager"),
-        *columns(data, expected="count", received="count"),
-        column(data, "missing", "count", tone="missing_tone"),
-        *columns(data, missing_names="text", stale="count", errors="count"),
-    )
-    table = Table(
-        id="returns",
-        title=data.tr("review-returns"),
-        columns=shown,
-        frame=told,
+    lost = told[told["missing"] > 0]
+    gone = Table(
+        id="missing",
+        title=data.tr("review-missing"),
+        columns=columns(data, manager="text", missing="count", missing_names="text"),
+        frame=lost,
         note=data.tr("review-returns-note", days=STALE_DAYS),
-        empty=data.tr("review-returns-empty"),
+        empty=data.tr("review-missing-empty"),
     )
     books = here.workbooks
-    rejected = books[books["state"] == "rejected"]
     out = Table(
         id="rejected",
         title=data.tr("review-rejected"),
         columns=columns(data, workbook="text", reason="text"),
-        frame=rejected,
+        frame=books[books["state"] == "rejected"],
         empty=data.tr("review-rejected-empty"),
     )
-    lead = data.plural("review-cover-lead", int(told["missing"].sum()))
+    count = int(told["missing"].sum())
+    lead = (
+        data.plural("review-cover-lead", count)
+        if count
+        else data.tr("review-missing-empty")
+    )
     paragraphs = (data.tr("review-cover-text"), reference)
-    blocks = (Text(paragraphs), _figures(data, told), table, out)
+    blocks = (Text(paragraphs), _figures(data, told), gone, out)
     return Section("cover", data.tr("review-cover"), blocks, lead)
+
+
+def returns(data: PackData) -> Section:
+    """Return what was expected of each manager, and what came."""
+    told = by_manager(data)
+    table = Table(
+        id="returns",
+        title=data.tr("review-returns"),
+        columns=(
+            column(data, "manager"),
+            *columns(data, expected="count", received="count"),
+            column(data, "missing", "count", tone="missing_tone"),
+            *columns(data, missing_names="text", stale="count", errors="count"),
+        ),
+        frame=told,
+        note=data.tr("review-returns-note", days=STALE_DAYS),
+        empty=data.tr("review-returns-empty"),
+    )
+    stale = int(told["stale"].sum())
+    lead = data.plural("review-returns-lead", stale, total=int(told["received"].sum()))
+    return Section("returns", data.tr("review-by-manager"), (table,), lead)
 
 
 @once

@@ -8,6 +8,7 @@ from consolidate.analyse.columns import dated
 from consolidate.model.pack import Block, Chart, Section, Series, Table
 from consolidate.packs.cells import cells
 from consolidate.packs.data import PackData
+from consolidate.packs.parts import MOST
 from consolidate.packs.review_shape import column, columns, live_alerts, names
 
 BACK, AHEAD = 30, 90
@@ -20,6 +21,8 @@ def section(data: PackData) -> Section:
     """Return the milestones around the cut-off, those past and not reached first."""
     found = around(data)
     late = int((found["when"] == "late").sum())
+    cut = data.tr("review-first-listed", listed=MOST, count=len(found))
+    more = f" {cut}" if len(found) > MOST else ""
     table = Table(
         id="deadlines",
         title=data.plural("review-deadlines-table", len(found)),
@@ -38,8 +41,8 @@ def section(data: PackData) -> Section:
                 cell="source",
             ),
         ),
-        frame=found,
-        note=data.tr("review-deadlines-note", back=BACK, ahead=AHEAD),
+        frame=found.head(MOST),
+        note=f"{data.tr('review-deadlines-note', back=BACK, ahead=AHEAD)}{more}",
         empty=data.tr("review-deadlines-empty", back=BACK, ahead=AHEAD),
         group="when_word",
     )

@@ -25,6 +25,7 @@ from consolidate.packs.review_shape import (
 from consolidate.register.specs import review_specs
 from consolidate.report import moves as shown
 
+_NAMED = 3
 BLANK = 15
 """Rows left empty for decisions nobody had foreseen."""
 _LEVELS = ("immediate", "this_month", "watch")
@@ -241,18 +242,30 @@ def _urgent(data: PackData) -> pd.DataFrame:
 
 
 def _broken(data: PackData) -> pd.DataFrame:
-    """Return the commitments that were not kept."""
+    """Return the commitments that were not kept, one matter a project."""
     found = promised(data)
     own = found[found["outcome"].isin(("late", "missed", "dropped"))]
     told = _joined(own["object"].fillna("?"), own["outcome_word"])
-    return own.assign(
-        key="commitment " + own["record_id"],
+    cell = own["after_cell"].where(own["after_cell"] != "", own["before_cell"])
+    matters = _by_project(data, own.assign(told=told, cell=cell))
+    return matters.assign(
+        key="commitment " + matters["project_code"].astype("object"),
         urgency="this_month",
         kind="action",
-        subject=excerpt(told),
         why=data.tr("review-why-commitment"),
-        cell=own["after_cell"].where(own["after_cell"] != "", own["before_cell"]),
     )
+
+
+def _by_project(data: PackData, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return one matter a project of what is ``told`` of it, its first cell with it."""
+    groups = rows.groupby("project_code", sort=False)
+    found = groups[["project", "cell"]].first().reset_index()
+    texts = [
+        " ; ".join(told.head(_NAMED))
+        + (" ; " + data.plural("review-and-more", len(told) - _NAMED) if len(told) > _NAMED else "")
+        for _, told in groups["told"]
+    ]  # fmt: skip
+    return found.assign(subject=excerpt(pd.Series(texts, found.index, dtype="object")))
 
 
 def _pending(data: PackData) -> pd.DataFrame:
@@ -287,13 +300,13 @@ def _rebaselined(data: PackData) -> pd.DataFrame:
         f"{shown.value(m, 'after', data.schemas, data.lang)}"
         for m in moves
     ]
-    return own.assign(
-        key="baseline " + own["record_id"] + own["field"],
+    texts = _joined(told, pd.Series(change, own.index, dtype="object"))
+    matters = _by_project(data, own.assign(told=texts, cell=cells(here, own)))
+    return matters.assign(
+        key="baseline " + matters["project_code"].astype("object"),
         urgency="this_month",
         kind="re_baseline",
-        subject=_joined(told, pd.Series(change, own.index, dtype="object")),
         why=data.tr("review-why-baseline"),
-        cell=cells(here, own),
     )
 
 
