@@ -80,6 +80,14 @@ def test_run_without_a_service_is_shown_as_such() -> None:
     assert rows.to_dict() == {"LABO": 6, "MCO sans service nommé": 10}
 
 
+def test_run_is_laid_beside_capacity_only_where_all_of_it_is_known() -> None:
+    shared, _ = made(*TIME, line("Noa Fictif", "absence", 4))
+    # 16 days of run, of 2 × 20 less 4.
+    assert table(shared, "run-team-capacity")["run_capacity"].tolist() == [16 / 36]
+    shared, _ = made(*TIME, line("Sacha Modèle", "run", 4))
+    assert table(shared, "run-team-capacity")["run_capacity"].isna().all()
+
+
 def test_a_team_over_the_target_it_set_is_told() -> None:
     data = pack_data(workload=list(TIME), projects={"name": "M", "kind": "mco"})
     own = data.rules.packs["run-build"] | {"targets": {"Cardiologie": 0.6}}

@@ -9,8 +9,12 @@ from typing import Any, cast
 
 import pandas as pd
 import pytest
+from build_portfolio import make_portfolio
 from build_tables import pack_data
+from click.testing import CliRunner
 
+from consolidate import store
+from consolidate.cli import main
 from consolidate.config import load_config
 from consolidate.model.delivery import Failure
 from consolidate.model.error import ConfigError, UnreadableWorkbookError
@@ -176,3 +180,21 @@ def test_hours_that_are_not_told_are_assumed_and_marked(tmp_path: Path) -> None:
     exports = frames(tmp_path, {"zabbix.csv": ZABBIX, "noms.csv": NAMES})
     pack = made(exports, [LABO | {"support_hours": "HO"}])
     assert "supposée" in table(pack, "tool-availability").iloc[0]["hours"]
+
+
+def test_a_pack_made_by_hand_reads_the_folder_in_the_confined_worker(
+    tmp_path: Path,
+) -> None:
+    home = tmp_path / "home"
+    (home / "imports").mkdir(parents=True)
+    (home / "imports" / "glpi.csv").write_text(GLPI, encoding="utf-8")
+    kept = replace(make_portfolio(1), period="2026-10")
+    services = pack_data(services=[LABO]).table("services")
+    month = replace(kept, tables={**kept.tables, "services": services})
+    store.save(f"sqlite:///{(home / 'portfolio.db').as_posix()}", month)
+    args = ["pack", "year-end", "--home", str(home), "-o", str(tmp_path / "packs")]
+    done = CliRunner().invoke(main, args)
+    assert done.exit_code == 0, done.output
+    page = (tmp_path / "packs" / "2026-10" / "year-end.html").read_text("utf-8")
+    assert "glpi.csv" in page
+    assert "Alix Exemple" not in page

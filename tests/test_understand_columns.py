@@ -116,3 +116,26 @@ Interface not ready | 2          | 3      | d    | e | f
     )
     told = [f for f in extract.findings if f.rule == "column-unused"]
     assert [(f.ref.cell, f.params["filled"]) for f in told] == [("D1", "6")]
+
+
+_TIME = """
+Ressource    | Équipe   | Type de temps | {header} | Consommé
+A. Martin    | Équipe A | Correctif     | {a}      | 4
+B. Petit     | Équipe A | Support       | {b}      | 3
+A. Martin    | Équipe A | Projet        | {c}      | 2
+"""
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("Mois", ("2026-01", "2026-02", "2026-03")),
+        ("Mois", ("01/2026", "02/2026", "03/2026")),
+        ("Période", ("2026/01", "2026/01", "2026/02")),
+    ],
+)
+def test_a_month_typed_in_figures_is_a_month(
+    header: str, said: tuple[str, str, str]
+) -> None:
+    a, b, c = said
+    assert column(_TIME.format(header=header, a=a, b=b, c=c), header) == "month"

@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from consolidate.model.period import parse_period
 from consolidate.model.schema import Field
 from consolidate.model.text import fold
 from consolidate.model.workbook import Look, Value
@@ -48,7 +49,7 @@ _SENTENCE = 12
 
 _KINDS = ("", "number", "date", "text", "truth", "duration", "colour", "fill")
 _NUMBER = (float, int)
-_NO_TEXTS: tuple[tuple[Any, ...], ...] = ((),) * 7
+_NO_TEXTS: tuple[tuple[Any, ...], ...] = ((),) * 8
 _NUMBERED = frozenset({"predecessor", "version", "account_code", "order_ref", "phase"})
 
 
@@ -67,6 +68,7 @@ class Profile:
         distinct: Distinct texts over texts.
         colour: Share of cells that are only a fill or a symbol.
         small: Share of numbers that are whole and from 0 to 10.
+        months: Share of texts that name a month: 2026-01, 01/2026.
         words: By vocabulary, share of the values it knows.
         top: Largest number.
     """
@@ -85,6 +87,7 @@ class Profile:
     distinct: float = 0.0
     colour: float = 0.0
     small: float = 0.0
+    months: float = 0.0
     words: Mapping[str, float] = dataclasses.field(default_factory=dict)
     top: float = 0.0
 
@@ -119,7 +122,7 @@ def profile(
     if not count:
         # Where something is written, the colour of the empty cells is only decoration.
         return Profile(filled=kinds["fill"], colour=float(bool(kinds["fill"])))
-    _, folded, sizes, person, code, is_percent, is_money = (
+    _, folded, sizes, person, code, is_percent, is_money, months = (
         zip(*texts, strict=True) if texts else _NO_TEXTS
     )
     return Profile(
@@ -137,6 +140,7 @@ def profile(
         long=sum(sizes) / len(sizes) if sizes else 0.0,
         distinct=len(set(folded)) / len(folded) if folded else 0.0,
         small=sum(1 for n in numbers if n == int(n) and 0 <= n <= 10) / count,
+        months=sum(months) / count,
         words=_known(folded, count, known_words),
         top=max(numbers, default=0.0),
     )
@@ -163,6 +167,7 @@ class Shape(NamedTuple):
     code: bool
     percent: bool
     money: bool
+    month: bool
 
 
 @lru_cache(maxsize=16384)
@@ -178,7 +183,13 @@ def _shape(raw: str) -> Shape:
         short and _CODE.fullmatch(text) is not None,
         text.endswith("%"),
         "€" in text,
+        short and text[:1].isdigit() and _is_month(text),
     )
+
+
+def _is_month(text: str) -> bool:
+    period = parse_period(text)
+    return period is not None and period.kind == "month"
 
 
 def _text_kind(text: str, plain: str) -> str:
@@ -350,7 +361,11 @@ def _boolean(spec: Field, seen: Profile, known: float) -> float:
 
 def _month(spec: Field, seen: Profile, known: float) -> float:
     del spec, known
-    return 1.1 if seen.date >= 0.5 else (0.6 if seen.number >= 0.5 else 0.3)
+    return (
+        1.1
+        if max(seen.date, seen.months) >= 0.5
+        else (0.6 if seen.number >= 0.5 else 0.3)
+    )
 
 
 _JUDGES = {

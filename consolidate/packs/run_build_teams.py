@@ -38,7 +38,8 @@ def team_month(data: PackData, told: Times) -> pd.DataFrame:
     Returns:
         The columns of ``balance``, then ``before`` (share of run of the month before),
         ``past`` (own median), ``target``, ``past_gap`` (share over the target, else over the
-        past), ``gap_tone``, ``run_fte``, ``build_fte``; the largest first.
+        past), ``gap_tone``, ``run_fte``, ``build_fte``, ``run_capacity`` (run over capacity
+        less absence); the largest first.
     """
     limits = data.rules.settings["run-share-high"].limits
     rows = told.teams[told.teams["month"] == told.now].set_index("team")
@@ -55,8 +56,17 @@ def team_month(data: PackData, told: Times) -> pd.DataFrame:
         run_fte=fte(data, rows["run"]),
         build_fte=fte(data, rows["build"]),
         told_people=_people(rows),
+        run_capacity=_of_capacity(rows),
     )
     return own.reset_index().sort_values(["recorded", "team"], ascending=[False, True], ignore_index=True)  # fmt: skip
+
+
+def _of_capacity(rows: pd.DataFrame) -> pd.Series:
+    """Return run over capacity less absence, of teams whose every capacity is known."""
+    free = rows["capacity"] - rows["absence"].fillna(0.0)
+    whole = rows["people"].eq(rows["able"]) & free.gt(0)
+    found: pd.Series = (rows["run"] / free).where(whole)
+    return found
 
 
 def _people(rows: pd.DataFrame) -> pd.Series:
@@ -136,6 +146,7 @@ def _capacity(data: PackData, month: pd.DataFrame) -> Table:
         parts.column(data, "capacity", "days", total=True),
         parts.column(data, "absence", "days", total=True),
         parts.column(data, "recorded", "days", total=True),
+        parts.column(data, "run_capacity", "share"),
         parts.column(data, "rate", "share"),
         parts.column(data, "unrecorded", "days", total=True),
         parts.column(data, "beyond", "days", total=True),

@@ -51,7 +51,8 @@ def measures(data: PackData, told: Years) -> Measures | None:
     called = _called(told, frames["service_names"])
     tickets, lost = _named(frames["service_tickets"], called)
     outages, gone = _named(frames["service_outages"], called)
-    hours, assumed = _hours(told)
+    usual = parse_hours(data.rules.packs["year-end"]["service_hours"]) or Hours()
+    hours, assumed = _hours(told, usual)
     closed = _holidays(told)
     end = pd.Timestamp(data.portfolio.as_of) + pd.Timedelta(days=1)
     stop = outages["end"].where(outages["end"] < end, end).astype("datetime64[s]")
@@ -107,12 +108,12 @@ def _named(
     return rows.assign(service=service)[service.notna()], rows[service.isna()]
 
 
-def _hours(told: Years) -> tuple[dict[str, Hours], frozenset[str]]:
+def _hours(told: Years, usual: Hours) -> tuple[dict[str, Hours], frozenset[str]]:
     rows = told.months.sort_values("month")
     texts = rows.groupby("service")["support_hours"].last()
     read = {str(s): parse_hours(t) for s, t in texts.items()}
     assumed = frozenset(s for s, h in read.items() if h is None)
-    return {s: h or Hours() for s, h in read.items()}, assumed
+    return {s: h or usual for s, h in read.items()}, assumed
 
 
 def _targets(told: Years) -> dict[str, float]:
