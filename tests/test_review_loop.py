@@ -152,6 +152,10 @@ def test_a_decision_is_followed_up_in_the_next_review_with_its_cell(
     assert str(row["due"]) == "2026-11-20"
     assert row["state"] == "late"  # due the 20th, and nobody says it is done
     assert row["cell"].startswith("review-2026-10.xlsx ! Décisions ! F")
+    helped = table(office.pack("2026-11"), "assistance").frame
+    assert helped[["project_code", "by_when"]].to_numpy().tolist() == [
+        ["PRJ-1", "20/11/2026"]
+    ]
 
 
 def test_the_next_sheet_asks_again_for_what_is_open_and_its_answer_counts(

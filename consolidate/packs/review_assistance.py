@@ -11,6 +11,7 @@ from consolidate.packs.review_shape import (
     GRAVE,
     column,
     columns,
+    days_told,
     excerpt,
     live_alerts,
     once,
@@ -46,6 +47,7 @@ def section(data: PackData) -> Section:
                 words="text",
                 proposed="text",
                 owner_pmo="text",
+                by_when="text",
                 since="month",
                 cell="source",
             ),
@@ -67,7 +69,7 @@ def needing(data: PackData) -> pd.DataFrame:
         ``project_code``, ``project``, ``manager``, ``priority``, ``score`` (severity ×
         priority), ``level``, ``level_word``, ``tone``, ``severity``, ``rule`` (of the
         gravest), ``causes``, ``words`` (the manager's own), ``proposed``,
-        ``owner_pmo``, ``since``, ``cell``.
+        ``owner_pmo``, ``by_when`` (what a review decided), ``since``, ``cell``.
     """
     alerts = live_alerts(data)
     grave = alerts[alerts["severity"].isin(GRAVE) & alerts["project_code"].notna()]
@@ -97,6 +99,7 @@ def needing(data: PackData) -> pd.DataFrame:
         words=excerpt(own.map(words)),
         proposed=found["group"].map(lambda g: _proposed(data, g)),
         owner_pmo=otherwise(own.map(_owners(data)), data.tr("review-to-name")),
+        by_when=otherwise(own.map(_dates(data)), data.tr("review-to-set")),
         since=own.map(groups["since"].min()),
         cell=otherwise(own.map(cells), ""),
     )
@@ -118,3 +121,15 @@ def _owners(data: PackData) -> pd.Series:
         return pd.Series(dtype="object")
     live = cases[cases["closed_on"].isna() & cases["owner"].notna()]
     return live.drop_duplicates("project_code").set_index("project_code")["owner"]
+
+
+def _dates(data: PackData) -> pd.Series:
+    """Return by when reviews want something done for each project, the next day first."""
+    kept = data.registers.get("decisions")
+    if kept is None or kept.empty:
+        return pd.Series(dtype="object")
+    last = kept[kept["told_in"] <= data.portfolio.period]
+    last = last.drop_duplicates("id", keep="last")
+    live = last[~last["state"].isin(("closed", "cancelled")) & last["due"].notna()]
+    due = pd.to_datetime(live["due"]).groupby(live["project_code"]).min()
+    return days_told(data, due)
