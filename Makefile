@@ -19,7 +19,7 @@ demo: export CONSOLIDATE_HOME ?= $(CURDIR)/.demo
 LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
-.PHONY: help setup demo test check format format-check lint types golden samples bench docs docs-check pictures build lock clean
+.PHONY: help setup demo test check format format-check lint types golden samples bench history docs docs-check pictures build lock clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,6 +78,9 @@ samples: $(DEV) ## Build sample_workbooks/ again
 
 bench: $(DEV) ## Measure the run on 130 generated workbooks, stage by stage
 	@$(BIN)/python -m benchmarks.run
+
+history: $(DEV) ## Prove the alert rules on 130 projects and 18 months
+	@$(BIN)/python -m benchmarks.history
 
 docs: $(DEV) ## Write the generated parts of docs/ again
 	@$(BIN)/python -m docs.generate

@@ -130,9 +130,18 @@ def asked(home: Path, *words: str) -> Any:
 def test_the_command_ranks_and_says_where_days_run_out(home: Path) -> None:
     result = asked(home, "--build-days", "110", "--lang", "en")
     assert result.exit_code == 0, result.output
-    order = [ln.split()[2] for ln in result.output.splitlines() if ln.strip()[:1].isdigit()]  # fmt: skip
+    listed = [ln.split() for ln in result.output.splitlines() if ln.startswith("   ")]
+    order = [words[2] for words in listed if words[0].isdigit()]
     assert order == ["P3", "P1", "R1", "P2"]
     assert "days run out" in result.output
+
+
+def test_the_command_sets_the_scenarios_side_by_side(home: Path) -> None:
+    told = asked(home, "--build-days", "100", "--lang", "en").output
+    assert "1 item changes sides with the scenario" in told
+    assert "Above | Above | Below" in told
+    alone = asked(home, "--build-days", "100", "--scenario", "tight", "--lang", "en")
+    assert "changes sides" not in alone.output
 
 
 def test_the_command_reads_the_register_and_the_folder_of_decisions(home: Path) -> None:

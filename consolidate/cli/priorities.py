@@ -83,7 +83,8 @@ def command(
     if as_json:
         click.echo(json.dumps(_json(found, data), ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(_lines(found, name, data)))
+        beside = [] if scenario or len(known) == 1 else _moving(found, data.lang)
+        click.echo("\n".join([*_lines(found, name, data), *beside]))
     return 0
 
 
@@ -140,6 +141,23 @@ def _lines(found: Ranking, name: str, data: PackData) -> Iterator[str]:
             yield f"            {plural('cli-priorities-more', rest, lang)}"
     for lost in found.stray.to_dict("records"):
         yield f"{excerpt(lost['source'], 80)}: {excerpt(lost['item'], 40)}: {lost['why']}"
+
+
+def _moving(found: Ranking, lang: str) -> Iterator[str]:
+    """Yield the items whose side of the line hangs on the scenario."""
+    from consolidate.analyse.prioritise import side_by_side
+    from consolidate.cli.text import excerpt
+    from consolidate.wording import plural, tr
+
+    labels = {s.name: s.label[lang] for s in found.grid.scenarios}
+    rows = side_by_side(found.scenarios)
+    moving = rows[rows["moves"]]
+    yield ""
+    yield plural("cli-priorities-moving", len(moving), lang, names=" | ".join(labels.values()))  # fmt: skip
+    for row in moving.to_dict("records"):
+        places = [tr(f"part-position-{row[f'position_{n}']}", lang) for n in labels]
+        item, title = excerpt(str(row["item"]), 16), excerpt(str(row["name"]), 44)
+        yield f"            {item:16} {title:44} {' | '.join(places)}"
 
 
 def _number(value: float, lang: str) -> str:

@@ -12,6 +12,7 @@ from consolidate.model.pack import Block, Chart, Column, Figures, Section, Serie
 from consolidate.packs import parts
 from consolidate.packs.data import PackData, sources
 from consolidate.packs.priority_ranking import Ranking
+from consolidate.packs.review_shape import NONE, otherwise
 from consolidate.register.specs import register_specs
 
 _TONES = {"above": "good", "below": "fair", "refused": "done", "postponed": "done"}
@@ -58,8 +59,8 @@ def _lead(data: PackData, found: Ranking) -> str:
 def _worded(data: PackData, rows: pd.DataFrame, grid: Grid) -> pd.DataFrame:
     labels = {c.name: c.label[data.lang] for c in grid.criteria}
     above = rows["position"].map(lambda p: data.tr(f"part-position-{p}"))
-    first = rows["mandatory"].map({True: data.tr("part-mandatory"), False: ""})
-    fits = rows["still_fits"].map({True: data.tr("part-still-fits"), False: ""})
+    first = rows["mandatory"].map({True: data.tr("part-mandatory"), False: NONE})
+    fits = rows["still_fits"].map({True: data.tr("part-still-fits"), False: NONE})
     kinds = {k: data.tr(f"part-kind-{k}") for k in ("projects", "requests")}
     return rows.assign(
         kind_word=rows["kind"].map(kinds),
@@ -67,7 +68,7 @@ def _worded(data: PackData, rows: pd.DataFrame, grid: Grid) -> pd.DataFrame:
         place_tone=rows["position"].map(_TONES).fillna("unknown").astype("object"),
         duty=first.astype("object"),
         still_fits=fits.astype("object"),
-        decided=data.words("arbitration", rows["decision"]).fillna(""),
+        decided=data.words("arbitration", rows["decision"]),
         lacking=rows["missing"].map(lambda t: ", ".join(labels[n] for n in t.split(";") if n)),
         source=sources(rows),
     )  # fmt: skip
@@ -112,9 +113,9 @@ def _criteria(found: Ranking, lang: str) -> list[Column]:
 
 def _ranked(data: PackData, rows: pd.DataFrame) -> Block:
     columns = [
-        parts.column(data, "rank", "count"),
         parts.column(data, "item", "code"),
         parts.column(data, "item_name"),
+        parts.column(data, "rank", "count"),
         parts.column(data, "item_kind"),
         parts.column(data, "place", tone="place_tone"),
         parts.column(data, "score", "number"),
@@ -132,9 +133,9 @@ def _ranked(data: PackData, rows: pd.DataFrame) -> Block:
 
 def _scores(data: PackData, rows: pd.DataFrame, found: Ranking) -> Block:
     columns = [
-        parts.column(data, "rank", "count"),
         parts.column(data, "item", "code"),
         parts.column(data, "item_name"),
+        parts.column(data, "rank", "count"),
         *_criteria(found, data.lang),
         parts.column(data, "score", "number"),
         parts.column(data, "complete", "share"),
@@ -147,6 +148,7 @@ def _scores(data: PackData, rows: pd.DataFrame, found: Ranking) -> Block:
 
 
 def _named(rows: pd.DataFrame) -> pd.DataFrame:
+    rows = rows.assign(decided=otherwise(rows["decided"]), lacking=otherwise(rows["lacking"].replace("", None)))  # fmt: skip
     return rows.assign(item_name=rows["name"], item_kind=rows["kind_word"], item_days=rows["days"], item_money=rows["money"], complete=rows["completeness"])  # fmt: skip
 
 
@@ -167,7 +169,7 @@ def _unplaced(data: PackData, rows: pd.DataFrame) -> Block:
         parts.column(data, "reason"),
         parts.column(data, "source", "source"),
     ]
-    told = _named(out.assign(lacking=lacking, reason=out["reason"].fillna("")))
+    told = _named(out.assign(lacking=lacking, reason=otherwise(out["reason"])))
     note = data.tr("part-rank-unplaced-note")
     return parts.table(data, "rank-unplaced", told, columns, note=note)
 
@@ -264,7 +266,7 @@ def arbitration(data: PackData, found: Ranking) -> Section:
     (spec,) = (s for s in register_specs() if s.name == "arbitrations")
     rows = _worded(data, found.first, found.grid)
     days = days_written(rows["decided_on"])
-    told = _named(rows).assign(decision=rows["decided"].where(rows["decided"] != "", None), decided_on=days)  # fmt: skip
+    told = _named(rows).assign(decision=rows["decided"], decided_on=days)  # fmt: skip
     codes = data.schemas.vocabularies["arbitration"].codes
     options = tuple(str(data.word("arbitration", c)) for c in codes)
     headers = {c.name: c.label[data.lang] for c in spec.columns}
