@@ -76,6 +76,17 @@ def test_what_the_law_sets_is_marked() -> None:
     }
 
 
+def test_what_has_no_place_of_its_own_is_where_its_project_is() -> None:
+    day = date(2026, 12, 1)
+    found = due(
+        projects={"establishments": "CH A;CH B"},
+        compliance={"due_date": day, "state": "in_progress"},
+        trainings={"establishment": "CH C"},
+        convergence={"target_date": day, "establishment": "CH C", "state": "planned"},
+    )
+    assert found["establishment"].tolist() == ["CH A, CH B", "CH C"]
+
+
 def happening(**given: Any) -> pd.DataFrame:
     return events(tables(**given), WORDS)
 

@@ -40,7 +40,8 @@ def deadlines(tables: Tables, as_of: date, months: tuple[int, int]) -> pd.DataFr
         ``legal``, ``go_live``, ``milestone``, ``compliance``, ``validity``,
         ``contract``, ``support``, ``convergence``, ``request``), ``object`` (None for
         a project's own), ``regulatory`` (the law or a funder set it), ``is_key``
-        (regulatory, critical, or a step that others wait for), and where it was read.
+        (regulatory, critical, or a step that others wait for), ``establishment`` (its own, else
+        its project's), and where it was read.
     """
     live = tables["projects"][is_live(tables["projects"])]
     over = tables["projects"].loc[tables["projects"]["state"].isin(OVER), "project_code"]  # fmt: skip
@@ -57,6 +58,7 @@ def deadlines(tables: Tables, as_of: date, months: tuple[int, int]) -> pd.DataFr
         return pd.DataFrame(columns=COLUMNS)
     every = pd.concat(filled, ignore_index=True)
     every = every[every["due"].notna() & ~every["project_code"].isin(over)]
+    every["establishment"] = every["establishment"].fillna(_places(tables, every))
     short, long = (pd.Timestamp(as_of) + pd.DateOffset(months=m) for m in months)
     every = every[every["due"] <= long]
     left = days(every["due"] - pd.Timestamp(as_of))
@@ -64,6 +66,15 @@ def deadlines(tables: Tables, as_of: date, months: tuple[int, int]) -> pd.DataFr
     told = every.assign(days_left=left, horizon=horizon.mask(left < 0, 0))
     order = ["due", "kind", "project_code", "object"]
     return told.sort_values(order, kind="stable", ignore_index=True)[COLUMNS]
+
+
+def _places(tables: Tables, every: pd.DataFrame) -> pd.Series:
+    """Return where the project of each row is, of several the list."""
+    projects = tables["projects"].drop_duplicates("project_code")
+    named = projects.set_index("project_code")
+    listed = named["establishments"].fillna(named["establishment"])
+    where = listed.astype("object").str.replace(";", ", ", regex=False)
+    return where.reindex(every["project_code"]).set_axis(every.index)
 
 
 def _part(

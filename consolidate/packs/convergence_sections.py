@@ -68,7 +68,7 @@ def _domain_names(data: PackData, codes: pd.Series) -> pd.Series:
 
 def _figures(data: PackData, found: pd.DataFrame, domains: pd.DataFrame) -> Figures:
     concerned = int(domains["cells"].sum())
-    share = domains["converged"].sum() / concerned if concerned else None
+    share = float(domains["converged"].sum() / concerned) if concerned else None
     late = found[found["is_late"]]
     undated = int(domains["undated"].sum())
     several = int(domains["targets"].gt(1).sum())

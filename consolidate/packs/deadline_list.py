@@ -85,6 +85,8 @@ def _list(
         kind=rows["kind"].map(kinds),
         object=parts.otherwise(_objects(data, rows)),
         regulatory=parts.yes(data, rows["regulatory"]),
+        project_code=parts.otherwise(rows["project_code"]),
+        project=rows["project"].where(rows["project_code"].notna(), parts.NONE),
         left_tone=tone,
     )
     columns = [
