@@ -145,13 +145,11 @@ def _lines(found: Ranking, name: str, data: PackData) -> Iterator[str]:
 
 def _moving(found: Ranking, lang: str) -> Iterator[str]:
     """Yield the items whose side of the line hangs on the scenario."""
-    from consolidate.analyse.prioritise import side_by_side
     from consolidate.cli.text import excerpt
     from consolidate.wording import plural, tr
 
     labels = {s.name: s.label[lang] for s in found.grid.scenarios}
-    rows = side_by_side(found.scenarios)
-    moving = rows[rows["moves"]]
+    moving = found.beside[found.beside["moves"]]
     yield ""
     yield plural("cli-priorities-moving", len(moving), lang, names=" | ".join(labels.values()))  # fmt: skip
     for row in moving.to_dict("records"):

@@ -13,6 +13,7 @@ from consolidate.analyse.prioritise import (
     build_days,
     means_of,
     ranked,
+    side_by_side,
 )
 from consolidate.analyse.prioritise_items import items
 from consolidate.analyse.prioritise_settings import Grid, load_grid
@@ -41,6 +42,11 @@ class Ranking:
     def first(self) -> pd.DataFrame:
         """Items in the order of the first scenario."""
         return next(iter(self.scenarios.values()))
+
+    @property
+    def beside(self) -> pd.DataFrame:
+        """Where each item stands in every scenario; see ``side_by_side``."""
+        return side_by_side(self.scenarios)
 
 
 def ranking(data: PackData, given: Means = Means()) -> Ranking:  # noqa: B008 (frozen)

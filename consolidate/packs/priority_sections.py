@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from consolidate.analyse.prioritise import days_written, side_by_side
+from consolidate.analyse.prioritise import days_written
 from consolidate.analyse.prioritise_settings import Grid
 from consolidate.model.pack import Block, Chart, Column, Figures, Section, Series, Text
 from consolidate.packs import parts
@@ -208,7 +208,7 @@ def _bubbles(data: PackData, rows: pd.DataFrame, grid: Grid) -> Chart | None:
 
 def scenarios(data: PackData, found: Ranking) -> Section:
     """Return where each item stands in every scenario."""
-    rows = side_by_side(found.scenarios)
+    rows = found.beside
     labels = {s.name: s.label[data.lang] for s in found.grid.scenarios}
     columns = [parts.column(data, "item", "code"), parts.column(data, "item_name")]
     told = rows.assign(item_name=rows["name"])
