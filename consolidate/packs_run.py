@@ -136,28 +136,33 @@ def load_data(options: PackOptions) -> PackData:
         rules,
         _as_closed(url, months[closed], lang) if closed else None,
         _reader(url, period, lang),
-        _registers(options, months[period].snapshot, schemas),
+        _registers(options, months[period], schemas),
         tuple(folders),
     )
 
 
 def _registers(
-    options: PackOptions, month: store.Snapshot, schemas: Schemas
+    options: PackOptions, found: store.Month, schemas: Schemas
 ) -> Mapping[str, pd.DataFrame]:
-    """Return what the PMO keeps: decisions of reviews, and assistance cases by then."""
+    """Return what the PMO keeps: decisions of reviews, and assistance cases by then.
+
+    Those of a closed month are as they stood when it was closed.
+    """
+    month = found.snapshot
     asked = RunOptions(
         (), options.output, month.period, month.as_of, options.lang, None, options.config, jobs=1
     )  # fmt: skip
-    found = read_decisions(asked, schemas)
-    store.keep_steps(options.store, found.steps, options.lang)
-    cases = store.cases(options.store, options.lang)
+    back = read_decisions(asked, schemas)
+    store.keep_steps(options.store, back.steps, options.lang)
+    at = found.at if found.state == "closed" else ""
+    cases = store.cases(options.store, options.lang, at)
     then = cases[cases["opened_in"] <= month.period]
     wanted = "year-end" in options.names
     folder = options.config.imports.folder if wanted else None
     return {
         **register_frames(options.config),
         **service_frames(folder, lambda: new_reader(asked)),
-        "decisions": found.decisions,
+        "decisions": back.decisions,
         "cases": then,
     }
 

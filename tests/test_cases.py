@@ -197,6 +197,14 @@ def test_a_step_read_twice_is_one_step(url: str) -> None:
     assert store.cases(url)["owner"].tolist() == ["Sacha Modèle"]
 
 
+def test_a_case_can_be_told_as_it_stood_before_later_steps(url: str) -> None:
+    run(url, "2026-10", {})
+    store.note_steps(url, [CaseStep("AST-0001", "take", None, "PMO", "Alix Exemple")])
+    assert store.cases(url)["owner"].tolist() == ["Alix Exemple"]
+    before = store.cases(url, known_at="2000-01-01T00:00:00Z")
+    assert before["owner"].isna().all()
+
+
 def test_a_closed_or_unknown_case_is_not_changed(url: str) -> None:
     run(url, "2026-10", {})
     end = CaseStep("AST-0001", "close", date(2026, 11, 5), "PMO", "fini", "solved")

@@ -143,22 +143,29 @@ def keep_steps(url: str, steps: Sequence[CaseStep], lang: str = "fr") -> None:
             add_steps(connection, steps)
 
 
-def cases(url: str, lang: str = "fr") -> pd.DataFrame:
+def cases(url: str, lang: str = "fr", known_at: str = "") -> pd.DataFrame:
     """Return every case as it stands, the oldest first: columns ``CASE_COLUMNS``.
+
+    Args:
+        url: Of the store.
+        lang: Language of errors.
+        known_at: As it stood then, UTC ``…Z``; as it stands now when empty.
 
     Raises:
         StoreError: The store cannot be read.
     """
     with reading(url, lang) as connection:
-        found = _standing(connection) if connection is not None else []
+        found = [] if connection is None else _standing(connection, known_at)
     return pd.DataFrame(found, columns=CASE_COLUMNS, dtype="object")
 
 
-def _standing(connection: sa.Connection) -> list[dict[str, Any]]:
-    """Return every case as its steps leave it."""
+def _standing(connection: sa.Connection, at: str = "") -> list[dict[str, Any]]:
+    """Return every case as its steps, those noted by then, leave it."""
     table, steps = metadata().tables["cases"], metadata().tables["case_steps"]
     taken: dict[int, list[Mapping[Any, Any]]] = {}
     query = sa.select(steps).order_by(steps.c.number, steps.c.position)
+    if at:
+        query = query.where(steps.c.noted_at <= at)
     for row in connection.execute(query).mappings():
         taken.setdefault(row["number"], []).append(row)
     rows = connection.execute(sa.select(table).order_by(table.c.number)).mappings()
