@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from consolidate.audience import for_audience
 from consolidate.clock import Clock
 from consolidate.config import Config
 from consolidate.decisions import ReadBack, normalising, read_decisions, with_files
@@ -35,10 +36,9 @@ from consolidate.reception import (
     sources_frame,
 )
 from consolidate.register import Registers
-from consolidate.registers import corrected, registers_of
+from consolidate.registers import called, corrected, registers_of
 from consolidate.resources import search_path
 from consolidate.run_record import run_record
-from consolidate.share import shared
 from consolidate.unify import build_lineage, build_workbooks, unify, with_codes
 from consolidate.validate import ValidateOptions, load_checks, unread_columns, validate
 from consolidate.worker import Progress
@@ -142,7 +142,8 @@ def run(
         portfolio, findings = _portfolio(options, schemas, received, clock, kept)
         with clock.stage("alerts"):
             portfolio = _judged(options, with_files(portfolio, back), schemas, back)
-        _write(options, portfolio, schemas, received.drawings, results.stage, clock)
+        published = for_audience(options.audience, portfolio, schemas, kept)
+        _write(options, published, schemas, received.drawings, results.stage, clock)
         if options.replies:
             told = (portfolio, findings, received, schemas)
             _reply(options, told, results.stage, spool, clock)
@@ -191,7 +192,9 @@ def _publish_closed(
     portfolio, late = restore(options.store, found, own, here, options.lang)
     if own is None:
         schemas = _schemas(options.config)
-        _write(options, portfolio, schemas, {}, results.stage, Clock())
+        kept = registers_of(options.config.registers.file, lambda: new_reader(options))
+        published = for_audience(options.audience, portfolio, schemas, kept)
+        _write(options, published, schemas, {}, results.stage, Clock())
     results.seal()
     committing()
     results.publish()
@@ -261,6 +264,7 @@ def _portfolio(
     said = [f for e in received.extracts for f in e.findings]
     received.extracts.clear()
     with clock.stage("unify"):
+        reading, named = called(reading, registers, schemas, options.period)
         unified, settled = unify(reading, sources)
         unified, fixed = corrected(unified, registers, schemas, reading_options)
     del reading
@@ -273,7 +277,16 @@ def _portfolio(
             ValidateOptions(options.period, options.as_of, checks),
         )
     with clock.stage("lineage"):
-        told = (*received.findings, *said, *parsed, *unread, *settled, *fixed, *judged)
+        told = (
+            *received.findings,
+            *said,
+            *parsed,
+            *unread,
+            *named,
+            *settled,
+            *fixed,
+            *judged,
+        )
         every = with_codes(told, unified)
         lineage = build_lineage(checked.facts, unified.records)
         books = build_workbooks(sources, unified, every, left_out)
@@ -314,7 +327,7 @@ def _write(
 
     config = options.config
     if options.audience == "shared":
-        portfolio, drawings = shared(portfolio, schemas), {}
+        drawings = {}
     with clock.stage("data"):
         datapackage.write_data(portfolio, stage, schemas)
     # A shared copy calls the workbooks by other names: no link would find them.

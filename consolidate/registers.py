@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from consolidate.config import Config
 from consolidate.decisions import workbooks
+from consolidate.model.facts import Reading
 from consolidate.model.finding import Outcome
 from consolidate.model.schema import Schemas
 from consolidate.normalise import NormaliseOptions, normalise
 from consolidate.register import Registers, load_registers
 from consolidate.register.corrections import asked
+from consolidate.register.renames import code_key, renames
 from consolidate.register.sheets import read_register
-from consolidate.unify import Unified, correct
+from consolidate.unify import Unified, correct, renamed
 from consolidate.worker import Limits, Reader
 
 if TYPE_CHECKING:
@@ -58,6 +60,15 @@ def register_frames(config: Config) -> Mapping[str, pd.DataFrame]:
         own = load_registers(file, reader.map).entries if file else ()
         read = [r for r in reader.map(read_register, filled) if isinstance(r, tuple)]
     return frames([*own, *(entry for entries, _ in read for entry in entries)])
+
+
+def called(
+    reading: Reading, registers: Registers, schemas: Schemas, period: str
+) -> Outcome[Reading]:
+    """Return what was read with the official codes and names of the month in it."""
+    found, wrong = renames(registers.entries, period)
+    result, told = renamed(reading, found, schemas, code_key)
+    return Outcome(result, (*wrong, *told))
 
 
 def corrected(

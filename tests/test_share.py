@@ -14,11 +14,13 @@ import pytest
 from build_portfolio import make_portfolio, schemas
 from click.testing import CliRunner
 
+from consolidate.audience import for_audience
 from consolidate.cli import main
 from consolidate.clock import Clock
 from consolidate.config import Config, ReportConfig
 from consolidate.model.portfolio import Portfolio
 from consolidate.pipeline import RunOptions, _write  # the order outputs are written in
+from consolidate.register import Registers
 from consolidate.share import shared
 from consolidate.share.names import find_names, person_fields
 
@@ -76,7 +78,8 @@ def out(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         Config(),
         audience=request.param,
     )
-    _write(options, made, schemas(), {}, folder, Clock())
+    told = for_audience(options.audience, made, schemas(), Registers())
+    _write(options, told, schemas(), {}, folder, Clock())
     return request.param, folder
 
 
@@ -230,7 +233,8 @@ def test_a_shared_copy_has_no_link_to_workbooks(tmp_path: Path) -> None:
     options = RunOptions(
         (tmp_path,), tmp_path, made.period, made.as_of, "fr", None, config, audience="shared"
     )  # fmt: skip
-    _write(options, made, schemas(), {}, tmp_path, Clock())
+    told = for_audience(options.audience, made, schemas(), Registers())
+    _write(options, told, schemas(), {}, tmp_path, Clock())
     assert [name for name, text in parts(tmp_path) if "ged.invalid" in text] == []
 
 

@@ -16,7 +16,7 @@ from consolidate.analyse.history import Fields, Month
 from consolidate.model.portfolio import LINEAGE_COLUMNS, Portfolio
 from consolidate.model.text import fold
 from consolidate.packs.data import PackData
-from consolidate.share import people, shared
+from consolidate.share import confidential, only_projects, people, rows_of, shared
 from consolidate.share.names import KEPT, person_fields
 
 EVERYWHERE = ("tous", "all", "ght", "groupe")
@@ -107,9 +107,7 @@ class Narrower:
     def _hidden_codes(self) -> frozenset[str]:
         """Codes of the projects that the register says are confidential."""
         register = self.data.registers.get("projects")
-        if register is None or "confidential" not in register:
-            return frozenset()
-        return frozenset(register.loc[register["confidential"].eq(True), "code"])
+        return confidential(register) if register is not None else frozenset()
 
     @cached_property
     def _open_codes(self) -> frozenset[str]:
@@ -216,56 +214,18 @@ def _only(data: PackData, codes: Collection[str], books: Collection[str]) -> Pac
 
     def before(fields: Fields, months: int) -> tuple[Month, ...]:
         return tuple(
-            replace(m, tables={t: _rows(f, codes, books) for t, f in m.tables.items()})
+            replace(
+                m, tables={t: rows_of(f, codes, books) for t, f in m.tables.items()}
+            )
             for m in earlier(fields, months)
         )
 
     return replace(
         data,
-        portfolio=_portfolio_of(data.portfolio, codes, books),
-        closed=closed and _portfolio_of(closed, codes, books),
+        portfolio=only_projects(data.portfolio, codes, books),
+        closed=closed and only_projects(closed, codes, books),
         earlier=before,
     )
-
-
-def _portfolio_of(
-    portfolio: Portfolio, codes: Collection[str], books: Collection[str]
-) -> Portfolio:
-    tables = {name: _rows(f, codes, books) for name, f in portfolio.tables.items()}
-    told = {b for f in tables.values() for b in f["workbook"].dropna().unique()}
-    known = portfolio.workbooks
-    kept = known[known["workbook"].isin({*told, *books})]
-    mine = kept["project_codes"].map(lambda text: _among(text, codes))
-    findings = portfolio.findings
-    of_books = findings["workbook"].isin(books) & findings["project_code"].isna()
-    return replace(
-        portfolio,
-        tables=tables,
-        workbooks=kept.assign(project_codes=mine),
-        findings=findings[findings["project_code"].isin(codes) | of_books],
-        alerts=_of(portfolio.alerts, codes),
-        statuses=_of(portfolio.statuses, codes),
-        priorities=_of(portfolio.priorities, codes),
-    )
-
-
-def _among(text: object, codes: Collection[str]) -> str | None:
-    told = [c for c in str(text or "").split(";") if c in codes]
-    return ";".join(told) or None
-
-
-def _of(frame: pd.DataFrame, codes: Collection[str]) -> pd.DataFrame:
-    return frame[frame["project_code"].isin(codes)].reset_index(drop=True)
-
-
-def _rows(
-    frame: pd.DataFrame, codes: Collection[str], books: Collection[str]
-) -> pd.DataFrame:
-    code = frame["project_code"]
-    kept = code.isin(codes)
-    if "workbook" in frame:
-        kept |= code.isna() & frame["workbook"].isin(books)
-    return frame[kept].reset_index(drop=True)
 
 
 def _of_place(data: PackData, name: str) -> PackData:

@@ -4,5 +4,18 @@ from __future__ import annotations
 
 from consolidate.share.copy import shared
 from consolidate.share.names import people
+from consolidate.share.projects import (
+    confidential,
+    only_projects,
+    rows_of,
+    withheld,
+)
 
-__all__ = ["people", "shared"]
+__all__ = [
+    "confidential",
+    "only_projects",
+    "people",
+    "rows_of",
+    "shared",
+    "withheld",
+]

@@ -23,6 +23,7 @@ from consolidate.unify.corrections import correct
 from consolidate.unify.naming import Similarity
 from consolidate.unify.place import with_codes
 from consolidate.unify.portfolio import build_lineage, build_workbooks
+from consolidate.unify.renames import renamed
 from consolidate.unify.stage import unify
 from consolidate.unify.unified import UNIFIED_COLUMNS, Unified, UnifyOptions
 
@@ -34,6 +35,7 @@ __all__ = [
     "build_lineage",
     "build_workbooks",
     "correct",
+    "renamed",
     "unify",
     "with_codes",
 ]
