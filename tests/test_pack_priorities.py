@@ -7,10 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from build_portfolio import make_portfolio
 from build_tables import pack_data, rules, schemas
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from consolidate import store
 from consolidate.analyse.prioritise import Means
@@ -22,7 +24,9 @@ from consolidate.packs.priority_ranking import ranking
 from consolidate.packs.priority_sections import arbitration, line, scenarios, scores
 from consolidate.register.frames import frames
 from consolidate.register.sheets import read_register
+from consolidate.register.specs import register_specs
 from consolidate.report.pack_book import write_pack_book
+from consolidate.report.register_book import write_registers
 
 BASE = {"state": "active", "project_type": "evolution", "amount_scope": "total"}
 PROJECTS = [
@@ -94,9 +98,14 @@ def test_the_sheet_filled_in_at_the_meeting_is_read_back(tmp_path: Path) -> None
         assert again.loc["P1", "decided_by"] == "Directoire"
 
 
-def test_a_decision_on_nothing_known_or_in_other_words_is_told() -> None:
-    import pandas as pd
+def test_the_register_offers_the_decisions_there_are(tmp_path: Path) -> None:
+    write_registers(tmp_path / "r.xlsx", register_specs(), schemas(), "fr")
+    sheet = load_workbook(tmp_path / "r.xlsx")["Arbitrages"]
+    offered = [v.formula1 for v in sheet.data_validations.dataValidation]
+    assert offered == ['"Maintenir,Reporter,Refuser,Décider plus tard"']
 
+
+def test_a_decision_on_nothing_known_or_in_other_words_is_told() -> None:
     rows = [("P9", "Maintenir"), ("P1", "On verra bien"), ("P2", "REFUS")]
     kept = pd.DataFrame(
         [{"item": i, "decision": d, "reason": None, "decided_by": None, "decided_on": None, "source": "r ! A ! 5"} for i, d in rows]

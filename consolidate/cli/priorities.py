@@ -139,6 +139,8 @@ def _lines(found: Ranking, name: str, data: PackData) -> Iterator[str]:
         if len(shown) < len(group):
             rest = len(group) - len(shown)
             yield f"            {plural('cli-priorities-more', rest, lang)}"
+    if len(found.stray):
+        yield f"\n{tr('part-arbitration-stray', lang)}"
     for lost in found.stray.to_dict("records"):
         yield f"{excerpt(lost['source'], 80)}: {excerpt(lost['item'], 40)}: {lost['why']}"
 
@@ -151,6 +153,8 @@ def _moving(found: Ranking, lang: str) -> Iterator[str]:
 
     labels = {s.name: s.label[lang] for s in found.grid.scenarios}
     moving = found.beside[found.beside["moves"]]
+    if not len(moving):
+        return
     yield ""
     yield plural("cli-priorities-moving", len(moving), lang, names=" | ".join(labels.values()))  # fmt: skip
     for row in moving.to_dict("records"):

@@ -55,7 +55,7 @@ def _write(book: Workbook, spec: RegisterSpec, schemas: Schemas, lang: str) -> N
         sheet.write_string(3, k, column.label[lang] + star, head)
         if lang in column.help:
             sheet.write_comment(3, k, column.help[lang])
-        choices = _choices(column, schemas, lang)
+        choices = _choices(spec, column, schemas, lang)
         if choices and len(",".join(choices)) <= _LONGEST_LIST:
             sheet.data_validation(
                 4,
@@ -67,7 +67,12 @@ def _write(book: Workbook, spec: RegisterSpec, schemas: Schemas, lang: str) -> N
     sheet.freeze_panes(4, 1)
 
 
-def _choices(column: RegisterColumn, schemas: Schemas, lang: str) -> list[str]:
+def _choices(
+    spec: RegisterSpec, column: RegisterColumn, schemas: Schemas, lang: str
+) -> list[str]:
     if column.name == "table":
-        return [spec.label[lang] for spec in schemas.tables.values()]
+        return [table.label[lang] for table in schemas.tables.values()]
+    if (spec.name, column.name) == ("arbitrations", "decision"):
+        labels = schemas.vocabularies["arbitration"].labels.values()
+        return [label[lang] for label in labels]
     return []
