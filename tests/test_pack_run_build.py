@@ -117,3 +117,13 @@ def test_a_missing_phase_leads_to_the_containers_own_sheet() -> None:
     missing = rows[rows["differs"] == "Absente"]
     assert missing["source"].unique().tolist() == ["a.xlsx ! S ! 2"]
     assert isinstance(section(shared, "containers").blocks[0], Table)
+
+
+def test_a_project_that_recorded_time_recorded_none_of_the_kinds_it_does_not_name() -> (
+    None
+):
+    shared, _ = made(*TIME, line("Noa Fictif", "run", 2, project_code="P2", month="2026-03"))  # fmt: skip
+    rows = table(shared, "run-projects").set_index("project_code")
+    assert rows.loc["P1", ["month_run", "month_build", "month_other"]].tolist() == [16, 4, 0]  # fmt: skip
+    assert rows.loc["P2", ["year_run", "year_build"]].tolist() == [2, 0]
+    assert pd.isna(rows.loc["P2", "month_run"])

@@ -88,10 +88,12 @@ def _sums(rows: pd.DataFrame, by: list[str], told: Times) -> pd.DataFrame:
         "before": rows[rows["month"] == told.now - 1],
         "year": in_year(rows, told.now),
     }
-    sums = {
-        f"{span}_{group}": own[own["category"] == group].groupby(by[0])["spent"].sum()
-        for span, own in spans.items()
-        for group in GROUPS
-    }
+    sums: dict[str, pd.Series] = {}
+    for span, own in spans.items():
+        # Whoever recorded something else in those months recorded none of this.
+        none = own.groupby(by[0])["spent"].sum() * 0.0
+        for group in GROUPS:
+            days = own[own["category"] == group].groupby(by[0])["spent"].sum()
+            sums[f"{span}_{group}"] = none.add(days, fill_value=0.0)
     sums["year_recorded"] = spans["year"].groupby(by[0])["spent"].sum()
     return pd.DataFrame(sums).rename_axis(by[0]).reset_index()
