@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from consolidate.analyse.change import by_framework, compliance_told
@@ -18,6 +20,7 @@ from consolidate.model.pack import (  # fmt: skip
 from consolidate.packs import parts
 from consolidate.packs.data import PackData
 
+_IN_BRACKETS = re.compile(r"\(([A-Z][A-Z0-9-]{1,7})\)")
 _STATES: tuple[tuple[str, Tone], ...] = (
     ("compliant", "good"),
     ("partially_compliant", "fair"),
@@ -70,13 +73,20 @@ def _names(data: PackData, codes: pd.Series) -> pd.Series:
     return words.fillna(data.tr("part-not-told")).astype("object")
 
 
+def _acronym(data: PackData, code: str) -> str:
+    """Return the shortest name of a framework: « HDS », « PSSI »."""
+    name = data.word("compliance_framework", code) or data.tr("part-not-told")
+    found = _IN_BRACKETS.search(name)
+    return found[1] if found else parts.short(name)
+
+
 def _bars(data: PackData, told: pd.DataFrame) -> Chart:
     counts = pd.crosstab(told["framework"].fillna(""), told["state"].fillna(""))
     shown = [(s, tone) for s, tone in _STATES if s in counts]
     order = counts.sum(axis=1).sort_values(ascending=False, kind="stable").index
     frame = counts.loc[order, [s for s, _ in shown]].rename(columns={"": "untold"})
     named = {s: data.word("compliance_status", s) or data.tr("part-not-told") for s, _ in shown}  # fmt: skip
-    frame["framework"] = _names(data, pd.Series(order, dtype="object")).to_numpy()
+    frame["framework"] = [_acronym(data, str(code)) for code in order]
     open_ = int((~told["is_met"]).sum())
     return Chart(
         "compliance-bars",

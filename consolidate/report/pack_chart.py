@@ -18,6 +18,8 @@ from consolidate.report.pack_text import is_known, told
 
 _LABEL = 180
 _ROW = 22
+_LETTER = 6.0
+"""How wide a letter is: labels side by side are cut before they touch."""
 _BAR = 13
 """How high a bar among several is, so that its value can be read."""
 _TONES = ("a", "b", "c", "d")
@@ -112,6 +114,7 @@ def _columns(data: _Data, *, stacked: bool) -> Markup:
     tops = [sum(v or 0 for v in r) if stacked else max(v or 0 for v in r) for r in rows]
     most = max([*tops, data.chart.limit or 0.0]) or 1.0
     step = WIDTH / max(len(rows), 1)
+    room = max(int(step / _LETTER), 4)
     parts = []
     for at, row in enumerate(rows):
         base, left = 0.0, at * step + step * 0.15
@@ -124,11 +127,12 @@ def _columns(data: _Data, *, stacked: bool) -> Markup:
             x = left if stacked else left + k * wide
             parts.append(rect(x, y, wide, high, data.tone(k)))
             base += high if stacked else 0
-        parts.append(text(at * step + step / 2, _HIGH + 30, data.labels[at], "middle"))
+        middle = at * step + step / 2
+        parts.append(text(middle, _HIGH + 30, data.labels[at], "middle", most=room))
         if tops[at]:
             y = _HIGH + 10 - _HIGH * tops[at] / most
             label = "" if data.chart.form == "shares" else data.shown(tops[at])
-            parts.append(text(at * step + step / 2, y, label, "middle"))
+            parts.append(text(middle, y, label, "middle"))
     parts.append(line(0, _HIGH + 14, WIDTH, _HIGH + 14, "axis"))
     if data.chart.limit is not None:
         y = _HIGH + 14 - _HIGH * data.chart.limit / most
