@@ -13,7 +13,6 @@ import pandas as pd
 from consolidate import store
 from consolidate.analyse.history import Month
 from consolidate.analyse.prioritise import Means
-from consolidate.analyse.prioritise import side_by_side as side_by_side
 from consolidate.analyse.rules import load_rules
 from consolidate.config import Config
 from consolidate.decisions import read_decisions

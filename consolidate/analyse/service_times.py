@@ -123,16 +123,22 @@ def _days(parts: pd.DataFrame, order: str) -> pd.Series:
 def _built(
     year: pd.Series, month: pd.Series, day: pd.Series, clock: pd.DataFrame
 ) -> pd.Series:
+    found = pd.Series(pd.NaT, index=year.index, dtype="datetime64[s]")
+    known = year.notna()
+    if not known.any():
+        return found
+    year, month, day, clock = year[known], month[known], day[known], clock[known]
     late = clock["ap"].str.lower()
     hour = clock["h"].fillna("0").astype("int64")
     hour = hour.where(late.isna(), hour % 12 + late.eq("pm") * 12)
     text = (
-        year.fillna("") + "-" + month.str.zfill(2).fillna("") + "-" + day.str.zfill(2).fillna("")
+        year + "-" + month.str.zfill(2) + "-" + day.str.zfill(2)
         + " " + hour.astype("str").str.zfill(2)
         + ":" + clock["mi"].fillna("00") + ":" + clock["s"].fillna("00")
     )  # fmt: skip
-    found = pd.to_datetime(text, format="%Y-%m-%d %H:%M:%S", errors="coerce")
-    return found.astype("datetime64[s]")
+    times = pd.to_datetime(text, format="%Y-%m-%d %H:%M:%S", errors="coerce")
+    found.loc[known] = times.astype("datetime64[s]")
+    return found
 
 
 def owed_hours(

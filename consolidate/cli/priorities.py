@@ -148,7 +148,6 @@ def _lines(found: Ranking, name: str, data: PackData) -> Iterator[str]:
 def _moving(found: Ranking, lang: str) -> Iterator[str]:
     """Yield the items whose side of the line hangs on the scenario."""
     from consolidate.cli.text import excerpt
-    from consolidate.packs_run import side_by_side
     from consolidate.wording import plural, tr
 
     labels = {s.name: s.label[lang] for s in found.grid.scenarios}

@@ -45,6 +45,10 @@ class Measures:
 
 def measures(data: PackData, told: Years) -> Measures | None:
     """Return what tools measured; None without any export."""
+    return data.once("tool-measures", lambda: _measured(data, told))
+
+
+def _measured(data: PackData, told: Years) -> Measures | None:
     frames = data.registers
     if "service_imports" not in frames or frames["service_imports"].empty:
         return None
