@@ -73,3 +73,10 @@ def test_a_long_list_says_how_many_rows_it_leaves_out() -> None:
     made = parts.table(data, "request-accepted", many, [parts.column(data, "source")])
     assert len(made.frame) == parts.MOST
     assert "500" in made.note
+
+
+def test_no_collision_among_what_cannot_be_compared_is_not_told_as_good() -> None:
+    section = calendar(pack_data(projects={"go_live_date": date(2026, 12, 1)}))
+    figures = next(b for b in section.blocks if isinstance(b, Figures)).figures
+    assert (figures[-1].value, figures[-1].tone) == (0, "")
+    assert "1 sur 1" in blocks(section)["collisions"].note

@@ -11,7 +11,7 @@ from consolidate.analyse.budgets import (
     reconciled,
 )
 from consolidate.analyse.money import AMOUNTS, UNTOLD, share_of, sums, with_basis
-from consolidate.model.pack import Block, Chart, Column, Section, Series, Text
+from consolidate.model.pack import Block, Chart, Column, Section, Series, Table, Text
 from consolidate.packs import parts
 from consolidate.packs.data import PackData
 
@@ -30,9 +30,16 @@ def budgets(data: PackData) -> Section:
     blocks: list[Block] = [_chain(data, told)] if len(told) else []
     if len(told):
         blocks += _domains(data, told)
-    blocks += [_natures(data, lines), _years(data, told, lines)]
-    blocks += [_late(data, amounts), _carried(data, lines)]
-    blocks += [_gaps(data), _untold(data, untold)]
+    tables = (
+        _natures(data, lines),
+        _years(data, told, lines),
+        _late(data, amounts),
+        _carried(data, lines),
+        _gaps(data),
+        _untold(data, untold),
+    )
+    # What is late says how many could be compared, were it none.
+    blocks += [t for t in tables if len(t.frame) or t.id == "budget-late"]
     among = len(projects)
     known = amounts["project_code"].nunique()
     lead = data.tr("part-budgets-lead", known=parts.count(data, known), all=parts.count(data, among), untold=parts.count(data, untold["project_code"].nunique()))  # fmt: skip
@@ -151,7 +158,7 @@ def _bars(data: PackData, found: pd.DataFrame) -> Chart:
     )  # fmt: skip
 
 
-def _natures(data: PackData, lines: pd.DataFrame) -> Block:
+def _natures(data: PackData, lines: pd.DataFrame) -> Table:
     told = with_basis(lines, "year")
     told = told[told["basis"] != UNTOLD]
     own = told.assign(
@@ -182,7 +189,7 @@ def _natures(data: PackData, lines: pd.DataFrame) -> Block:
     return parts.table(data, "budget-natures", rows, columns, note=note, group="basis")
 
 
-def _years(data: PackData, told: pd.DataFrame, lines: pd.DataFrame) -> Block:
+def _years(data: PackData, told: pd.DataFrame, lines: pd.DataFrame) -> Table:
     """Return the years from the last to the next, with what each carries over."""
     now = data.portfolio.as_of.year
     own = told[told["of_year"].between(now - 1, now + 1)]
@@ -213,7 +220,7 @@ def _years(data: PackData, told: pd.DataFrame, lines: pd.DataFrame) -> Block:
     return parts.table(data, "budget-years", rows, columns, note=note)
 
 
-def _late(data: PackData, amounts: pd.DataFrame) -> Block:
+def _late(data: PackData, amounts: pd.DataFrame) -> Table:
     found = late_execution(amounts, data.rules, data.portfolio.as_of)
     late = found[found["level"] != ""]
     elapsed = float(found["elapsed"].iloc[0]) if len(found) else None
@@ -240,7 +247,7 @@ def _late(data: PackData, amounts: pd.DataFrame) -> Block:
     return parts.table(data, "budget-late", rows, columns, note=note)
 
 
-def _carried(data: PackData, lines: pd.DataFrame) -> Block:
+def _carried(data: PackData, lines: pd.DataFrame) -> Table:
     year = data.portfolio.as_of.year
     found = carried_over(lines, year)
     rows = parts.with_names(data, found[found["carried"].gt(0)])
@@ -264,7 +271,7 @@ def _carried(data: PackData, lines: pd.DataFrame) -> Block:
     return parts.table(data, "budget-carried", rows, columns, note=note)
 
 
-def _gaps(data: PackData) -> Block:
+def _gaps(data: PackData) -> Table:
     found = reconciled(data.table("projects"), data.table("budget_lines"))
     rows = parts.with_names(data, found)
     columns = [
@@ -280,7 +287,7 @@ def _gaps(data: PackData) -> Block:
     return parts.table(data, "budget-gaps", rows, columns, note=note)
 
 
-def _untold(data: PackData, untold: pd.DataFrame) -> Block:
+def _untold(data: PackData, untold: pd.DataFrame) -> Table:
     rows = parts.with_names(data, untold).sort_values("project_code", kind="stable")
     columns = [
         parts.field(data, "projects", "project_code", "code"),

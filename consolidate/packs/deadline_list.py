@@ -47,7 +47,7 @@ def _figures(
                 data,
                 "overdue",
                 len(overdue),
-                tone="poor" if len(overdue) else "good",
+                tone="poor" if len(overdue) else "",
                 cells=parts.with_source(overdue)["source"],
             ),
             parts.figure(data, "soon", len(soon), months=months[0]),

@@ -49,7 +49,7 @@ def _figures(data: PackData, coming: pd.DataFrame, found: pd.DataFrame) -> Figur
         parts.figure(data, kind.replace("_", "-"), int(counted["kind"].eq(kind).sum()))
         for kind in _KINDS
     ]
-    tone: Tone = "poor" if found["grave"].any() else "fair" if len(found) else "good"
+    tone: Tone = "poor" if found["grave"].any() else "fair" if len(found) else ""
     return Figures((*told, parts.figure(data, "collisions", len(found), tone=tone)))
 
 

@@ -63,7 +63,7 @@ def _figures(data: PackData, rows: pd.DataFrame, waiting: pd.DataFrame) -> Figur
         (
             parts.figure(data, "interface-ready", int(rows["ready"].eq(1).sum()), all=every),
             parts.figure(data, "interface-open", int(rows["ready"].eq(0).sum()), all=every),
-            parts.figure(data, "interface-soon", len(waiting), tone="poor" if len(waiting) else "good", cells=parts.with_source(waiting)["source"]),
+            parts.figure(data, "interface-soon", len(waiting), tone="poor" if len(waiting) else "", cells=parts.with_source(waiting)["source"]),
             parts.figure(data, "interface-untold", unknown, tone="unknown" if unknown else "", all=every),
         )
     )  # fmt: skip

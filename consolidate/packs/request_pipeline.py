@@ -129,8 +129,8 @@ def _ages(data: PackData, waiting: pd.DataFrame) -> Chart:
         y_label=data.tr("part-axis-requests"),
         text=data.tr(
             "part-request-age-text",
-            parts=" ; ".join(
-                f"{label} : {parts.count(data, n)}" if data.lang == "fr" else f"{label}: {parts.count(data, n)}"
+            parts=(" ; " if data.lang == "fr" else "; ").join(
+                data.tr("part-label-count", label=label, count=parts.count(data, n))
                 for label, n in zip(named, counts.sum(axis=1), strict=True)
             ),
         ),

@@ -103,7 +103,7 @@ def _figures(data: PackData, rows: pd.DataFrame) -> Figures:
     return Figures(
         (
             parts.figure(data, "answered", float(answered.mean()), "share", all=every),
-            parts.figure(data, "strong-unanswered", len(left), tone="poor" if len(left) else "good", strong=parts.count(data, len(strong)), cells=parts.with_source(left)["source"]),
+            parts.figure(data, "strong-unanswered", len(left), tone="poor" if len(left) else "", strong=parts.count(data, len(strong)), cells=parts.with_source(left)["source"]),
             parts.figure(data, "rated", int(known.sum()), all=every),
         )
     )  # fmt: skip
