@@ -203,3 +203,13 @@ def _reader(
         return read(tuple((t, tuple(own)) for t, own in sorted(fields.items())), months)
 
     return earlier
+
+
+__all__ = [
+    "PackOptions",
+    "load_data",
+    "ranking_of",
+    "side_by_side",
+    "write_all",
+    "write_packs",
+]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from consolidate.analyse.expected import away, expected, none_expected, over
 from consolidate.analyse.headline import running
 from consolidate.model.pack import Figure, Figures, Section, Table, Text
+from consolidate.model.text import fold
 from consolidate.packs.data import PackData
 from consolidate.packs.review_shape import column, columns, month_named, once
 
@@ -76,14 +78,16 @@ def returns(data: PackData) -> Section:
 def by_manager(data: PackData) -> pd.DataFrame:
     """Return what was expected of each manager, and what came.
 
-    Expected are the projects that run this month, and those of the last closed month
-    that still ran; a project that only a list of projects names counts as received.
+    Expected are the projects that run this month, those of the last closed month that
+    still ran, and those that the PMO's register expects; nobody in a month that its
+    calendar leaves out, nobody who is away. A project that only a list of projects names
+    counts as received.
     """
     here = data.table("projects")
     now = running(here)
     known = running(data.closed.tables["projects"]) if data.closed else now
-    over = here.loc[~here["project_code"].isin(now["project_code"]), "project_code"]
-    gone = known[~known["project_code"].isin([*now["project_code"], *over])]
+    ended = here.loc[~here["project_code"].isin(now["project_code"]), "project_code"]
+    gone = _missing(data, known, [*now["project_code"], *ended])
     rows = pd.concat([now.assign(gone=False), gone.assign(gone=True)])
     dated = pd.to_datetime(rows["report_date"])
     age = (pd.Timestamp(data.portfolio.as_of) - dated).dt.days
@@ -113,6 +117,19 @@ def by_manager(data: PackData) -> pd.DataFrame:
         missing_tone=found["missing"].gt(0).map({True: "poor", False: ""}),
     )
     return found.sort_values(["missing", "manager"], ascending=[False, True])
+
+
+def _missing(data: PackData, known: pd.DataFrame, received: list[str]) -> pd.DataFrame:
+    """Return the projects expected of which nothing came."""
+    kept, period = data.registers, data.portfolio.period
+    if none_expected(kept, period):
+        return known.iloc[:0]
+    every = pd.concat([known, expected(kept, period)], ignore_index=True)
+    out = {*received, *over(kept, period)}
+    own = every.drop_duplicates("project_code")
+    own = own[~own["project_code"].isin(out)]
+    gone = away(kept, data.portfolio.as_of)
+    return own[~own["project_manager"].fillna("").map(fold).isin(gone)]
 
 
 def _figures(data: PackData, told: pd.DataFrame) -> Figures:
