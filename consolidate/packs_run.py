@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from consolidate import store
+from consolidate.analyse.found import Rows, named_in
 from consolidate.analyse.history import Month
 from consolidate.analyse.prioritise import Means
 from consolidate.analyse.rules import load_rules
@@ -167,6 +168,15 @@ def _registers(
     }
 
 
+def last_month_named(options: PackOptions) -> Mapping[str, Rows]:
+    """Return the projects, people and establishments of a month, as registers' rows.
+
+    Raises:
+        StoreError: The store has no month.
+    """
+    return named_in(load_data(options).table("projects"))
+
+
 def ranking_of(
     data: PackData, build_days: float | None, budget: float | None
 ) -> Ranking:
@@ -207,6 +217,7 @@ def _reader(
 
 __all__ = [
     "PackOptions",
+    "last_month_named",
     "load_data",
     "ranking_of",
     "side_by_side",

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from build_portfolio import make_portfolio
 from click.testing import CliRunner, Result
 
 from consolidate.cli import main
 from consolidate.register import load_registers
 from consolidate.register.renames import renames
+from consolidate.register.sheets import read_register
 
 HEAD = ["Code projet", "Projet", "Chef de projet", "Établissement", "Avancement"]
 MILESTONES = ["Code projet", "Jalon", "Échéance prévue"]
@@ -169,3 +171,22 @@ def test_a_confidential_project_is_not_in_the_shared_copy(home: Path) -> None:
     assert codes(home) == []
     every = b"".join(p.read_bytes() for p in (home / "out").rglob("*") if p.is_file())
     assert b"Dossier patient" not in every
+
+
+def test_a_register_filled_from_a_month_changes_nothing(home: Path) -> None:
+    from consolidate import store
+
+    url = f"sqlite:///{(home / 'portfolio.db').as_posix()}"
+    store.save(url, make_portfolio(4))
+    path = home / "filled.xlsx"
+    asked = ["registers", str(path), "--filled", "--home", str(home)]
+    assert CliRunner().invoke(main, asked).exit_code == 0
+    entries, findings = read_register(path)
+    assert not findings
+    found, wrong = renames(entries, "2026-10")
+    assert not wrong
+    projects = make_portfolio(4).tables["projects"]
+    by_code = {r["project_code"]: r["name"] for r in projects.to_dict("records")}
+    assert {o.code: o.name for o in found.codes.values()} == by_code
+    managers = set(projects["project_manager"].dropna())
+    assert {o.name for o in found.people.values()} == managers

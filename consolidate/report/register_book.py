@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from xlsxwriter import Workbook
@@ -10,6 +10,7 @@ from xlsxwriter import Workbook
 from consolidate.model.register import RegisterColumn, RegisterSpec
 from consolidate.model.schema import Schemas
 from consolidate.report.sheet_style import FONT, HEAD, MUTED, SIZE
+from consolidate.report.sheet_text import Cleaner
 
 _WIDTHS = {"value": 24, "reason": 44, "record": 30, "field": 24, "author": 18}
 _WIDTH = 14
@@ -19,7 +20,11 @@ _LONGEST_LIST = 255
 
 
 def write_registers(
-    path: Path, specs: Sequence[RegisterSpec], schemas: Schemas, lang: str
+    path: Path,
+    specs: Sequence[RegisterSpec],
+    schemas: Schemas,
+    lang: str,
+    known: Mapping[str, Sequence[Mapping[str, str]]] | None = None,
 ) -> None:
     """Write the workbook.
 
@@ -28,11 +33,15 @@ def write_registers(
         specs: The registers.
         schemas: Tables that choices are offered of.
         lang: ``fr`` or ``en``.
+        known: Rows already filled in, by register: columns by name.
     """
     font = {"font_name": FONT, "font_size": SIZE}
-    with Workbook(str(path), {"default_format_properties": font}) as book:
+    with Workbook(
+        str(path), {"default_format_properties": font, "strings_to_formulas": False}
+    ) as book:
         for spec in specs:
             _write(book, spec, schemas, lang)
+            _fill(book, spec, (known or {}).get(spec.name, ()))
 
 
 def _write(book: Workbook, spec: RegisterSpec, schemas: Schemas, lang: str) -> None:
@@ -65,6 +74,17 @@ def _write(book: Workbook, spec: RegisterSpec, schemas: Schemas, lang: str) -> N
                 {"validate": "list", "source": choices, "error_type": "warning"},
             )
     sheet.freeze_panes(4, 1)
+
+
+def _fill(
+    book: Workbook, spec: RegisterSpec, rows: Sequence[Mapping[str, str]]
+) -> None:
+    sheet = book.worksheets()[-1]
+    clean = Cleaner().text
+    for at, row in enumerate(rows, start=4):
+        for k, column in enumerate(spec.columns):
+            if row.get(column.name):
+                sheet.write_string(at, k, clean(row[column.name]))
 
 
 def _choices(
