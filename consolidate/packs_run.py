@@ -220,7 +220,6 @@ __all__ = [
     "last_month_named",
     "load_data",
     "ranking_of",
-    "side_by_side",
     "write_all",
     "write_packs",
 ]
