@@ -328,3 +328,62 @@ PLANTS = [
     project("dependency-threatened", waiting),
 ]  # fmt: skip
 """One situation each; those without a project say whom they are about."""
+
+
+def at_the_edge_of_people(draft: Draft, place: str) -> None:
+    """A team whose next month is just full, and whose month is recorded by 90 %."""
+    if draft.n in BOTH:
+        who = {"person": f"{place} person", "team": place, "category": "build", "capacity": 20.0}  # fmt: skip
+        draft.add("workload", "edge:now", **who, month=period(draft.n), effort_planned=20.0, effort_spent=18.0)  # fmt: skip
+        draft.add("workload", "edge:next", **who, month=period(draft.n + 1), effort_planned=20.0)  # fmt: skip
+
+
+def at_the_edge_of_nobody(draft: Draft, place: str) -> None:
+    """Requests, services and convergence that are at their limits, not beyond."""
+    del place
+    row = add_service(draft, "Service at the edge", "MCO-0")
+    if draft.n not in BOTH:
+        return
+    day = draft.as_of
+    row.update(
+        availability_actual=0.995, longest_outage_h=4.0, restore_compliance=0.95, incidents_major=1.0,
+        last_drp_test_date=day - timedelta(365), end_of_support_date=day + timedelta(365),
+        contract_end_date=day + timedelta(183), effort_spent=11.0,
+    )  # fmt: skip
+    draft.add("requests", "edge:1", title="Thirty days", state="received", received_on=day - timedelta(30))  # fmt: skip
+    draft.add("requests", "edge:2", title="Sixty days", state="accepted", decided_on=day - timedelta(60), estimated_effort=1.0)  # fmt: skip
+    draft.add("convergence", "edge", domain="imaging", establishment="Site 12", state="planned", target_date=day, target_solution="One for all")  # fmt: skip
+
+
+def quiet(*edits: Edit, **fields: Any) -> Plant:
+    return project({}, *edits, **fields)
+
+
+EDGES = [
+    quiet(
+        sets("risks", criticality=9.0, mitigation=None, due_date=ago(0), review_date=ago(200)),
+        adds("actions", title="Order", kind="action", state="open", owner="Lead", due_date=ago(0)),
+        adds("milestones", name="That day", end_baseline=ago(0), end_forecast=ago(0), state="planned"),
+        adds("compliance", requirement="DPIA", framework="gdpr", state="in_progress", due_date=ahead(31)),
+        priority="3", forecast_cost=105_000.0, committed=100_000.0, report_date=ago(35),
+        last_committee_date=ago(120), end_forecast=moved(15),
+    ),
+    quiet(
+        adds("compliance", requirement="DPIA", framework="gdpr", state="in_progress", due_date=FAR),
+        adds("interfaces", name="ADT", source_system="A", target_system="B", state="in_development"),
+        adds("trainings", title="Nurses", headcount_target=100.0, headcount_trained=10.0),
+        go_live_date=ahead(61), funding_programme="care", legal_deadline=moved(0), end_forecast=moved(-30),
+        effort_spent=lambda day: planned(day) * 100 / 0.95,
+        effort_remaining=lambda day: 110 - planned(day) * 100 / 0.95,
+    ),
+    quiet(
+        adds("trainings", title="Nurses", headcount_target=100.0, headcount_trained=70.0),
+        adds("stakeholders", role="Ward", attitude="resistant", influence=3.0),
+        adds("actions", title="Scope", kind="decision", state="open", meeting_date=ago(30), owner="Lead", due_date=FAR),
+        go_live_date=ahead(30),
+    ),
+    Plant({}, team("Team of five points", lambda n: 0.55 if n == AUG else 0.5), "Team of five points"),
+    Plant({}, at_the_edge_of_people, "Just full"),
+    Plant({}, at_the_edge_of_nobody, ""),
+]  # fmt: skip
+"""What is at the limit of a rule and not beyond: no rule may tell it."""

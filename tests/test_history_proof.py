@@ -7,7 +7,7 @@ from functools import cache
 
 import pandas as pd
 from build_alerts import analysed, rules
-from history_plants import PLANTS, drops, progressing, since, together
+from history_plants import EDGES, PLANTS, drops, progressing, since, together
 from history_world import MONTHS, SILENT_MONTH, Plant, Told, period, world
 
 from consolidate.analyse.alerts.registry import registered
@@ -19,7 +19,7 @@ LOOK_BACK = 12
 
 @cache
 def proof() -> tuple[list[Month], Told]:
-    return world(PROJECTS, PLANTS)
+    return world(PROJECTS, [*PLANTS, *EDGES])
 
 
 def judged(months: Sequence[Month], n: int) -> pd.DataFrame:
