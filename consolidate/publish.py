@@ -18,8 +18,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TypeGuard
 
-from consolidate.lock import LockedError, locked
 from consolidate.model.error import OutputError
+from consolidate.model.lock import LockedError, locked
 from consolidate.model.output import PARTS, is_output, side_name
 from consolidate.wording import tr
 

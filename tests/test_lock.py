@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from intake_inbox import fill
 
-from consolidate.lock import LockedError, locked
+from consolidate.model.lock import LockedError, locked
 from consolidate.model.output import is_output, marked
 
 TESTS = Path(__file__).resolve().parent
@@ -18,7 +18,7 @@ def test_a_lock_dies_with_its_holder(tmp_path: Path) -> None:
     path = tmp_path / "lock"
     code = (
         f"import sys; sys.path.insert(0, {str(TESTS.parent)!r})\n"
-        "import os, pathlib; from consolidate.lock import locked\n"
+        "import os, pathlib; from consolidate.model.lock import locked\n"
         f"with locked(pathlib.Path({str(path)!r})): print('held', flush=True); input()"
     )
     holder = subprocess.Popen(
