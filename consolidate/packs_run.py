@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import multiprocessing
+import signal
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple, TypeAlias
 
 import pandas as pd
 
@@ -22,8 +26,9 @@ from consolidate.model.pack import Pack
 from consolidate.model.portfolio import Portfolio
 from consolidate.model.schema import Schemas, load_schemas
 from consolidate.packs import PackData
+from consolidate.packs.data import Earlier, Share, remembered
 from consolidate.packs.priority_ranking import Ranking, ranking
-from consolidate.packs.registry import maker
+from consolidate.packs.registry import OF_MANY, made
 from consolidate.pipeline import RunOptions
 from consolidate.reception import new_reader
 from consolidate.registers import register_frames
@@ -32,6 +37,9 @@ from consolidate.report.pack_page import pack_shell, render_pack
 from consolidate.resources import search_path
 from consolidate.service_data import service_frames
 from consolidate.wording import tr
+
+_PARTS = 4
+"""Parts of a pack of many readers, a process: their lengths even out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,7 @@ class PackOptions:
         store: SQLAlchemy URL of the months.
         config: What is configured.
         lang: ``fr`` or ``en``.
+        jobs: Processes that make them.
     """
 
     names: Sequence[str]
@@ -53,50 +62,104 @@ class PackOptions:
     store: str
     config: Config
     lang: str
+    jobs: int = 1
 
 
-def write_packs(
-    options: PackOptions, progress: Callable[[str], None] = lambda _: None
-) -> tuple[Path, ...]:
-    """Write the packs that are asked for; ``progress`` is told each one's name.
+Told: TypeAlias = Callable[[int, int, str], None]
+"""Called with how many tasks are done, of how many, and what the last was."""
+
+
+class _Task(NamedTuple):
+    """Packs that one process makes."""
+
+    name: str
+    share: Share
+
+
+def write_packs(options: PackOptions, progress: Told | None = None) -> tuple[Path, ...]:
+    """Write the packs that are asked for, those of many readers side by side.
 
     Returns:
-        The files, in the order they were made.
+        The files, pack after pack.
 
     Raises:
         StoreError: The store has no such month.
         OutputError: They cannot be written.
     """
     data = load_data(options)
-    return write_all(options, data, _packs(options.names, data), progress)
+    tasks = list(_tasks(options.names, options.jobs))
+    every: list[Sequence[Path]] = []
+    for done, files in enumerate(_worked(tasks, options, data), start=1):
+        every.append(files)
+        if progress is not None:
+            progress(done, len(tasks), tasks[done - 1].name)
+    return tuple(path for files in every for path in files)
 
 
 def write_all(
-    options: PackOptions,
-    data: PackData,
-    packs: Iterable[Pack],
-    progress: Callable[[str], None] = lambda _: None,
+    options: PackOptions, data: PackData, packs: Iterable[Pack]
 ) -> tuple[Path, ...]:
     """Write packs of a month into a folder of its own; see ``write_packs``."""
     folder = options.output / data.portfolio.period
-    made: list[Path] = []
+    files: list[Path] = []
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         shell = pack_shell(options.config.paths.templates)
         version = str(data.portfolio.run.get("version", ""))
         for pack in packs:
-            progress(pack.name)
             page = render_pack(pack, data.schemas, version, shell)
-            made += _written(pack, page, folder)
+            files += _written(pack, page, folder)
     except OSError as err:
         text = tr("pack-unwritable", options.lang, path=folder, why=err.strerror)
         raise OutputError(text) from err
-    return tuple(made)
+    return tuple(files)
 
 
-def _packs(names: Sequence[str], data: PackData) -> Iterator[Pack]:
+def _tasks(names: Sequence[str], jobs: int) -> Iterator[_Task]:
+    """Yield what can be made apart: packs of many readers in several parts."""
+    parts = jobs * _PARTS if jobs > 1 else 1
     for name in names:
-        yield from maker(name)(data)
+        step = parts if name in OF_MANY else 1
+        for first in range(step):
+            yield _Task(name, Share(first, step))
+
+
+def _worked(
+    tasks: Sequence[_Task], options: PackOptions, data: PackData
+) -> Iterator[Sequence[Path]]:
+    """Yield the files of each task, in the order of the tasks."""
+    if options.jobs == 1 or OF_MANY.isdisjoint(options.names):
+        for task in tasks:
+            yield write_all(options, data, made(task.name, data, task.share))
+        return
+    # A forked process has the month already; another reads it again.
+    forks = sys.platform == "linux"
+    with ProcessPoolExecutor(
+        options.jobs,
+        multiprocessing.get_context("fork" if forks else "spawn"),
+        _begin,
+        (options, data if forks else None),
+    ) as pool:
+        try:
+            yield from pool.map(_work, tasks)
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+_own: list[tuple[PackOptions, PackData]] = []
+"""What this process makes packs of, when it is one of several."""
+
+
+def _begin(options: PackOptions, data: PackData | None) -> None:
+    # An interruption is the first process's to tell.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _own.append((options, data or load_data(options)))
+
+
+def _work(task: _Task) -> Sequence[Path]:
+    options, data = _own[-1]
+    return write_all(options, data, made(task.name, data, task.share))
 
 
 def _written(pack: Pack, page: str, folder: Path) -> Iterator[Path]:
@@ -196,23 +259,14 @@ def _as_closed(url: str, month: store.Month, lang: str) -> Portfolio:
     return dataclasses.replace(found, lang=lang)
 
 
-def _reader(
-    url: str, period: str, lang: str
-) -> Callable[[Mapping[str, Sequence[str]], int], tuple[Month, ...]]:
+def _reader(url: str, period: str, lang: str) -> Earlier:
     """Return what reads earlier months; sections that want the same read it once."""
 
-    @lru_cache(maxsize=32)
-    def read(
-        fields: tuple[tuple[str, tuple[str, ...]], ...], months: int
-    ) -> tuple[Month, ...]:
-        wanted = dict(fields)
-        found = store.load_tables(url, wanted, before=period, months=months, lang=lang)
+    def read(fields: Mapping[str, Sequence[str]], months: int) -> tuple[Month, ...]:
+        found = store.load_tables(url, fields, before=period, months=months, lang=lang)
         return tuple(Month(*each) for each in found)
 
-    def earlier(fields: Mapping[str, Sequence[str]], months: int) -> tuple[Month, ...]:
-        return read(tuple((t, tuple(own)) for t, own in sorted(fields.items())), months)
-
-    return earlier
+    return remembered(read)
 
 
 __all__ = [

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -297,5 +299,32 @@ def test_a_milestone_that_slips_is_told_with_its_days(data: Package, july: Packa
     }
 
 
+def test_each_project_sheet_tells_its_project(data: Package) -> None:
+    projects = data["projects"].set_index("project_code")
+    budget = projects["budget_revised"].fillna(projects["budget_initial"])
+    late = (days(projects["end_forecast"]) - days(projects["end_baseline"])).dt.days
+    every = {
+        "Avancement": projects["progress"],
+        "Écart de fin à la référence": late,
+        "Budget de référence": budget,
+        "Engagé": projects["committed"],
+        "Consommé": projects["spent"],
+        "Atterrissage": projects["forecast_cost"],
+    }
+    counted = 0
+    for sheet in maker("project")(given()):
+        code = sheet.subtitle.partition(" · ")[0]
+        (own,) = (b for b in sheet.sections[0].blocks if isinstance(b, Figures))
+        told = {f.label: f.value for f in own.figures}
+        for label, wanted in every.items():
+            is_known = pd.notna(wanted[code])
+            known = pytest.approx(wanted[code], rel=1e-5) if is_known else None
+            assert told[label] == known, (code, label)
+            counted += is_known
+    assert counted > len(projects)
+
+
 def test_no_pack_is_left_without_a_number_recomputed() -> None:
-    assert set(_PACKS) | {"project"} == set(PACKS)
+    told = Path(__file__).read_text(encoding="utf-8")
+    asked = re.findall(r"(?:value|figures|block|pack|maker)\(\s*\"([a-z-]+)\"", told)
+    assert set(asked) == set(PACKS)

@@ -81,13 +81,21 @@ def command(
 
 def made(settings: opt.Settings, names: tuple[str, ...], asked: Asked) -> int:
     """Make packs and say which files they are."""
+    from consolidate.cli.progress import progress_bar
     from consolidate.packs_run import PackOptions, write_packs
 
     url = opt.store_url(settings, asked.store)
     options = PackOptions(
-        names, asked.period, asked.output, url, settings.config, settings.lang
+        names,
+        asked.period,
+        asked.output,
+        url,
+        settings.config,
+        settings.lang,
+        settings.config.run.jobs or opt.processors(),
     )
-    files = [path.as_posix() for path in write_packs(options)]
+    with progress_bar(quiet=asked.as_json, lang=settings.lang, what="packs") as show:
+        files = [path.as_posix() for path in write_packs(options, show)]
     if asked.as_json:
         click.echo(json.dumps({"files": files}, ensure_ascii=False, indent=2))
     else:

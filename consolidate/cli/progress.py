@@ -20,7 +20,9 @@ Progress: TypeAlias = Callable[[int, int, str], None]
 
 
 @contextmanager
-def progress_bar(*, quiet: bool, lang: str) -> Iterator[Progress | None]:
+def progress_bar(
+    *, quiet: bool, lang: str, what: str = "reading"
+) -> Iterator[Progress | None]:
     """Give a function that shows progress; None when nobody watches."""
     if quiet or not sys.stderr.isatty():
         yield None
@@ -31,7 +33,7 @@ def progress_bar(*, quiet: bool, lang: str) -> Iterator[Progress | None]:
         if not bars:
             bar: ProgressBar[str] = click.progressbar(
                 length=total,
-                label=tr("cli-reading", lang),
+                label=tr(f"cli-{what}", lang),
                 file=sys.stderr,
                 item_show_func=lambda item: excerpt(item, 32) if item else None,
                 show_pos=True,

@@ -73,9 +73,9 @@ class Column:
     tone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """Rows to read.
+    """Rows to read; like no other but itself, as frames are not compared.
 
     Attributes:
         id: Unique in its pack; ``a-z0-9-``.

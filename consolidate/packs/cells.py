@@ -25,6 +25,9 @@ def cells(portfolio: Portfolio, rows: pd.DataFrame) -> pd.Series:
         ``rows``.
     """
     lineage = portfolio.lineage
+    if lineage.empty:
+        known = _places(portfolio, rows)
+        return rows["record_id"].map(known).astype("object").fillna("")
     own = lineage[lineage["used"] & lineage["record_id"].isin(set(rows["record_id"]))]
     own = own.astype(dict.fromkeys(own.columns, "object"))
     own = own.drop_duplicates(_KEYS)

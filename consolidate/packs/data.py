@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import pandas as pd
 
@@ -24,6 +25,40 @@ Earlier: TypeAlias = Callable[[Mapping[str, Sequence[str]], int], tuple[Month, .
 def _nothing(fields: Mapping[str, Sequence[str]], months: int) -> tuple[Month, ...]:
     del fields, months
     return ()
+
+
+class Share(NamedTuple):
+    """The part of the readers that one process makes packs for.
+
+    Attributes:
+        first: Place of its first reader.
+        step: How far the next one is: into how many parts readers are dealt.
+    """
+
+    first: int = 0
+    step: int = 1
+
+    def of(self, readers: Sequence[str]) -> Sequence[str]:
+        """Return the readers of this part."""
+        return readers[self.first :: self.step]
+
+
+WHOLE = Share()
+"""All readers."""
+
+
+def remembered(earlier: Earlier) -> Earlier:
+    """Return what reads earlier months once, for all that want the same of them."""
+
+    @lru_cache(maxsize=32)
+    def read(
+        fields: tuple[tuple[str, tuple[str, ...]], ...], months: int
+    ) -> tuple[Month, ...]:
+        return earlier(dict(fields), months)
+
+    return lambda fields, months: read(
+        tuple((table, tuple(own)) for table, own in sorted(fields.items())), months
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from consolidate.packs import (
     review_services,
     review_workload,
 )
-from consolidate.packs.data import PackData
+from consolidate.packs.data import WHOLE, PackData, Share
 from consolidate.packs.frame import file_name, pack
 from consolidate.packs.readers import Narrower
 
@@ -37,10 +37,10 @@ SECTIONS = (
 )
 
 
-def packs(data: PackData) -> Iterator[Pack]:
+def packs(data: PackData, share: Share = WHOLE) -> Iterator[Pack]:
     """Return the pack of every department that a project names."""
-    narrower = Narrower(data)
-    for department in narrower.departments():
+    narrower = Narrower.of(data)
+    for department in share.of(narrower.departments()):
         own = narrower.department(department)
         sections = [section(own) for section in SECTIONS]
         name = file_name("department", department)

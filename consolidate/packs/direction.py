@@ -45,7 +45,7 @@ _STATES: dict[str, Tone] = {
 
 def packs(data: PackData) -> tuple[Pack, ...]:
     """Return the page of general management; it names nobody but sponsors."""
-    own = Narrower(data).direction()
+    own = Narrower.of(data).direction()
     return (pack(own, "direction", (section(own),)),)
 
 

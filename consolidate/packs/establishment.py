@@ -13,7 +13,7 @@ from consolidate.packs import (
     review_services,
     site_view,
 )
-from consolidate.packs.data import PackData
+from consolidate.packs.data import WHOLE, PackData, Share
 from consolidate.packs.event_calendar import calendar
 from consolidate.packs.frame import file_name, pack
 from consolidate.packs.readers import Narrower
@@ -31,10 +31,10 @@ SECTIONS = (
 )
 
 
-def packs(data: PackData) -> Iterator[Pack]:
+def packs(data: PackData, share: Share = WHOLE) -> Iterator[Pack]:
     """Return the pack of every establishment that a project names."""
-    narrower = Narrower(data)
-    for place in narrower.establishments():
+    narrower = Narrower.of(data)
+    for place in share.of(narrower.establishments()):
         own = narrower.establishment(place)
         sections = [section(own) for section in SECTIONS]
         name = file_name("establishment", place)

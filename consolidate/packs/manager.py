@@ -17,7 +17,7 @@ from consolidate.packs import (
     to_correct,
     work_over_time,
 )
-from consolidate.packs.data import PackData
+from consolidate.packs.data import WHOLE, PackData, Share
 from consolidate.packs.frame import file_name, pack
 from consolidate.packs.readers import Narrower
 
@@ -35,10 +35,10 @@ SECTIONS = (
 )
 
 
-def packs(data: PackData) -> Iterator[Pack]:
+def packs(data: PackData, share: Share = WHOLE) -> Iterator[Pack]:
     """Return the pack of every project manager."""
-    narrower = Narrower(data)
-    for manager in narrower.managers():
+    narrower = Narrower.of(data)
+    for manager in share.of(narrower.managers()):
         own = narrower.manager(manager)
         sections = [section(own) for section in SECTIONS]
         name = file_name("manager", manager)

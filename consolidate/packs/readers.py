@@ -15,8 +15,8 @@ import pandas as pd
 from consolidate.analyse.history import Fields, Month
 from consolidate.model.portfolio import LINEAGE_COLUMNS, Portfolio
 from consolidate.model.text import fold
-from consolidate.packs.data import PackData
-from consolidate.share import confidential, only_projects, people, rows_of, shared
+from consolidate.packs.data import PackData, remembered
+from consolidate.share import Cut, confidential, only_projects, people, shared
 from consolidate.share.names import KEPT, person_fields
 
 EVERYWHERE = ("tous", "all", "ght", "groupe")
@@ -38,6 +38,12 @@ class Narrower:
 
     data: PackData
     _made: dict[frozenset[str], PackData] = field(default_factory=dict)
+    _cut: Cut = field(default_factory=Cut)
+
+    @classmethod
+    def of(cls, data: PackData) -> Narrower:
+        """Return the one narrower of a month."""
+        return data.once("narrower", lambda: cls(data))
 
     def direction(self) -> PackData:
         """Return all projects, naming nobody but sponsors; no finding, no comment.
@@ -47,7 +53,7 @@ class Narrower:
         of a workbook that tells of a confidential project.
         """
         named = self._naming(frozenset({"sponsor"}))
-        every = _only(named, self._told_codes, self._open_books)
+        every = self._only(named, self._told_codes, self._open_books)
         told = every.portfolio
         quiet = replace(told, findings=told.findings.iloc[:0])
         return _without(replace(every, portfolio=quiet), _COMMENTS)
@@ -55,7 +61,7 @@ class Narrower:
     def manager(self, name: str) -> PackData:
         """Return a manager's own projects and MCO containers, nobody's load by name."""
         own = self._codes_of(self.projects["project_manager"].map(_holds(name)))
-        return _only(self._unnamed_load, own, self._workbooks_of(own))
+        return self._only(self._unnamed_load, own, self._workbooks_of(own))
 
     def establishment(self, name: str) -> PackData:
         """Return what is in the scope of an establishment, or of all of them."""
@@ -63,17 +69,17 @@ class Narrower:
         here = self.projects["establishment"].map(_lists(name, *EVERYWHERE))
         among = self.projects["establishments"].map(_lists(name, *EVERYWHERE))
         codes = self._codes_of(here | among) & self._open_codes
-        return _of_place(_only(named, codes, ()), name)
+        return _of_place(self._only(named, codes, ()), name)
 
     def department(self, name: str) -> PackData:
         """Return the projects of a department, and what their workbooks tell beside."""
         own = self._codes_of(self.projects["department"].map(_lists(name)))
         codes = own & self._open_codes
-        return _only(self._naming(KEPT), codes, self._workbooks_of(codes))
+        return self._only(self._naming(KEPT), codes, self._workbooks_of(codes))
 
     def project(self, code: str) -> PackData:
         """Return one project."""
-        return _only(self._naming(KEPT), {code} & self._open_codes, ())
+        return self._only(self._naming(KEPT), {code} & self._open_codes, ())
 
     @cached_property
     def projects(self) -> pd.DataFrame:
@@ -171,6 +177,34 @@ class Narrower:
         earlier = _emptied(self.data.earlier, hidden)
         return replace(self.data, portfolio=quiet, earlier=earlier, registers={})
 
+    def _only(
+        self, data: PackData, codes: Collection[str], books: Collection[str]
+    ) -> PackData:
+        """Return the records of some projects.
+
+        Records of no project are kept where they stand in one of ``books``; tables
+        without projects alike.
+        """
+        earlier, closed, cut = data.earlier, data.closed, self._cut
+
+        def before(fields: Fields, months: int) -> tuple[Month, ...]:
+            return tuple(
+                replace(
+                    m,
+                    tables={
+                        t: cut.rows_of(f, codes, books) for t, f in m.tables.items()
+                    },
+                )
+                for m in earlier(fields, months)
+            )
+
+        return replace(
+            data,
+            portfolio=only_projects(data.portfolio, codes, books, cut),
+            closed=closed and only_projects(closed, codes, books, cut),
+            earlier=before,
+        )
+
 
 def _light(portfolio: Portfolio) -> Portfolio:
     """Return a month without its lineage and its run: records tell where they stand."""
@@ -202,30 +236,6 @@ def _lists(*names: str) -> Callable[[object], bool]:
         return isinstance(text, str) and not wanted.isdisjoint(map(fold, _parts(text)))
 
     return lists
-
-
-def _only(data: PackData, codes: Collection[str], books: Collection[str]) -> PackData:
-    """Return the records of some projects.
-
-    Records of no project are kept where they stand in one of ``books``; tables without
-    projects alike.
-    """
-    earlier, closed = data.earlier, data.closed
-
-    def before(fields: Fields, months: int) -> tuple[Month, ...]:
-        return tuple(
-            replace(
-                m, tables={t: rows_of(f, codes, books) for t, f in m.tables.items()}
-            )
-            for m in earlier(fields, months)
-        )
-
-    return replace(
-        data,
-        portfolio=only_projects(data.portfolio, codes, books),
-        closed=closed and only_projects(closed, codes, books),
-        earlier=before,
-    )
 
 
 def _of_place(data: PackData, name: str) -> PackData:
@@ -270,7 +280,7 @@ def _no_load(
             for m in earlier(fields, months)
         )
 
-    return before
+    return remembered(before)
 
 
 def _without(data: PackData, fields: Sequence[str]) -> PackData:
@@ -301,7 +311,7 @@ def _emptied(
             for m in earlier(fields, months)
         )
 
-    return before
+    return remembered(before)
 
 
 def _blank(frame: pd.DataFrame, fields: Sequence[str]) -> pd.DataFrame:

@@ -7,9 +7,9 @@ from importlib import import_module
 from typing import TypeAlias
 
 from consolidate.model.pack import Pack
-from consolidate.packs.data import PackData
+from consolidate.packs.data import WHOLE, PackData, Share
 
-Maker: TypeAlias = Callable[[PackData], Iterable[Pack]]
+Maker: TypeAlias = Callable[..., Iterable[Pack]]
 
 PACKS = (
     "review",
@@ -28,6 +28,19 @@ PACKS = (
     "year-end",
 )
 """Names of the packs, in the order they are made; ``-`` is ``_`` in the module."""
+
+
+OF_MANY = frozenset({"manager", "department", "establishment", "project"})
+"""Packs that are made for several readers, each its own."""
+
+
+def made(name: str, data: PackData, share: Share = WHOLE) -> Iterable[Pack]:
+    """Return the packs of a name, or of some of its readers where it has several.
+
+    Raises:
+        KeyError: There is no such pack.
+    """
+    return maker(name)(data, share) if name in OF_MANY else maker(name)(data)
 
 
 def maker(name: str) -> Maker:

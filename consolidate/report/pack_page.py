@@ -13,13 +13,19 @@ from markupsafe import Markup, escape
 from consolidate.model.pack import Block, Chart, Column, Figures, Pack, Section, Table
 from consolidate.model.portfolio import Portfolio
 from consolidate.model.schema import Schemas
-from consolidate.report.csv_text import values
 from consolidate.report.html_context import Context
 from consolidate.report.html_page import Shell, make_shell
 from consolidate.report.html_proof import Proofs, Sources
 from consolidate.report.html_words import Words, visible
 from consolidate.report.pack_chart import svg
-from consolidate.report.pack_text import is_figure, is_known, told, tone_of
+from consolidate.report.pack_text import (
+    is_figure,
+    plain,
+    texts,
+    told,
+    tone_of,
+    tones,
+)
 from consolidate.wording import tr
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -188,18 +194,13 @@ def _value(cell: Cell) -> str:
 
 
 def _cells(table: Table, column: Column, lang: str) -> list[Cell]:
-    known = column.name in table.frame
-    given = values(table.frame[column.name]) if known else [None] * len(table.frame)
-    tones = values(table.frame[column.tone]) if column.tone else [""] * len(given)
     css = _css(column)
+    if column.name not in table.frame:
+        return [Cell("", css, "", column.fill)] * len(table.frame)
+    read = texts(table, column, lang)
+    looks = tones(table, column)
     return [
-        Cell(
-            told(value, column.kind, lang),
-            css,
-            str(tone or tone_of(value, column.kind)),
-            column.fill,
-        )
-        for value, tone in zip(given, tones, strict=True)
+        Cell(t, css, look, column.fill) for t, look in zip(read, looks, strict=True)
     ]
 
 
@@ -213,7 +214,7 @@ def _totals(table: Table, lang: str) -> tuple[Cell, ...]:
 
 
 def _sum(table: Table, column: Column, lang: str) -> str:
-    known = [v for v in values(table.frame[column.name]) if is_known(v)]
+    known = [v for v in plain(table, column) if v is not None]
     return told(sum(known), column.kind, lang) if known else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 from xlsxwriter import Workbook
@@ -17,12 +17,12 @@ from consolidate.model.pack import (
     Chart,
     Column,
     Figures,
+    Kind,
     Pack,
     Section,
     Table,
     Text,
 )
-from consolidate.report.csv_text import values
 from consolidate.report.format import cell_format
 from consolidate.report.pack_plot import Place, plot
 from consolidate.report.pack_text import (
@@ -30,8 +30,11 @@ from consolidate.report.pack_text import (
     as_day,
     is_figure,
     is_known,
+    plain,
+    texts,
     told,
     tone_of,
+    tones,
 )
 from consolidate.report.pack_width import NARROWEST, height, lines, tone_look, widths
 from consolidate.report.sheet_column import serial
@@ -57,6 +60,10 @@ def print_setup(sheet: Worksheet, pack: Pack, *, one_page: bool = False) -> None
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     reader, title = (t.replace("&", "&&") for t in (pack.reader, pack.title))
     sheet.set_footer(f"&L&8{reader[:90]}&C&8{title[:60]}&R&8&P / &N")
+
+
+Lane: TypeAlias = tuple[int, list[Block], list[float]]
+"""First column, blocks one below the other, widths of their columns."""
 
 
 @dataclass(slots=True)
@@ -91,18 +98,18 @@ class SectionSheet:
                     self._tiles(block)
                     self.row += 1
         top = self.row
-        for left, lane in lanes:
-            self.row, self.left = top, left
-            self.widths = widths(lane, self.pack.lang)
+        for left, lane, wanted in lanes:
+            self.row, self.left, self.widths = top, left, wanted
             for block in lane:
                 self._block(block)
                 self.row += 1
         self._freeze(top)
 
-    def _lanes(self) -> list[tuple[int, list[Block]]]:
-        """Return blocks with their first column: two lanes on a page that holds all."""
+    def _lanes(self) -> list[Lane]:
+        """Return where blocks stand: in two lanes on a page that holds all."""
         if not self.section.one_page:
-            return [(0, list(self.section.blocks))]
+            every = list(self.section.blocks)
+            return [(0, every, widths(every, self.pack.lang))]
         blocks: list[Block] = [
             b for b in self.section.blocks if not isinstance(b, Figures)
         ]
@@ -113,13 +120,14 @@ class SectionSheet:
         ):
             first += 1
         one, two = blocks[:first], blocks[first:]
-        return [(0, one), (len(widths(one, self.pack.lang)) + 1, two)]
+        left, right = widths(one, self.pack.lang), widths(two, self.pack.lang)
+        return [(0, one, left), (len(left) + 1, two, right)]
 
-    def _widen(self, lanes: Sequence[tuple[int, list[Block]]]) -> None:
+    def _widen(self, lanes: Sequence[Lane]) -> None:
         every: list[float] = []
-        for left, lane in lanes:
+        for left, _, wanted in lanes:
             every += [2.0] * (left - len(every))
-            every += widths(lane, self.pack.lang)
+            every += wanted
         for col, width in enumerate(every):
             self.sheet.set_column(col, col, width)
         self.widths = every
@@ -291,7 +299,7 @@ class SectionSheet:
         for col, (header, column) in enumerate(pairs, start=self.left):
             if not column.total:
                 continue
-            known = [v for v in values(table.frame[column.name]) if is_known(v)]
+            known = [v for v in plain(table, column) if v is not None]
             escaped = _SPECIAL.sub(r"'\g<0>", header)
             formula = f"=SUBTOTAL(109,{name}[{escaped}])"
             look = _total_look(column, self.style, self.pack.lang)
@@ -305,8 +313,7 @@ class SectionSheet:
             head = max(head, lines(column.label, width - 2))
             if is_figure(column.kind) or column.name not in table.frame:
                 continue
-            for row, value in enumerate(values(table.frame[column.name])):
-                text = told(value, column.kind, self.pack.lang)
+            for row, text in enumerate(texts(table, column, self.pack.lang)):
                 if len(text) > width or "\n" in text:
                     counts[row] = max(counts[row], lines(text, width))
         self._high(first, _LINE_HEIGHT * head + 4)
@@ -319,12 +326,12 @@ class SectionSheet:
                 self._high(row, 24)
 
     def _column(self, table: Table, col: int, column: Column, first: int) -> None:
-        given = values(table.frame[column.name]) if column.name in table.frame else []
-        tones = values(table.frame[column.tone]) if column.tone else [""] * len(given)
-        for row, (value, tone) in enumerate(
-            zip(given, tones, strict=True), start=first
-        ):
-            self._cell(row, col, column, value, tone or tone_of(value, column.kind))
+        given = plain(table, column)
+        toned = tones(table, column) if given else []
+        looks = {tone: self._look(column, tone) for tone in set(toned)}
+        written = zip(given, texts(table, column, self.pack.lang), toned, strict=True)
+        for row, (value, text, tone) in enumerate(written, start=first):
+            self._cell((row, col), column.kind, value, text, looks[tone])
         rows = len(table.frame)
         if column.fill or table.blank:
             start = first if column.fill else first + rows
@@ -340,15 +347,15 @@ class SectionSheet:
                 first, col, last, col, {"validate": "list", "source": options}
             )
 
-    def _cell(self, row: int, col: int, column: Column, value: Any, tone: str) -> None:
-        look = self._look(column, tone)
-        if not is_known(value):
-            self.sheet.write_blank(row, col, None, look)
-        elif is_figure(column.kind):
-            self._number(row, col, value, column.kind, look)
+    def _cell(
+        self, at: tuple[int, int], kind: Kind, value: Any, text: str, look: Format
+    ) -> None:
+        if value is None:
+            self.sheet.write_blank(*at, None, look)
+        elif is_figure(kind):
+            self._number(*at, value, kind, look)
         else:
-            text = told(value, column.kind, self.pack.lang)
-            self.sheet.write_string(row, col, Cleaner().text(text), look)
+            self.sheet.write_string(*at, Cleaner().text(text), look)
 
     def _look(self, column: Column, tone: str) -> Format:
         look: dict[str, Any] = {"valign": "top", "bottom": 1, "bottom_color": LINE}
@@ -386,7 +393,7 @@ def _heads(
     for header, column in zip(headers, table.columns, strict=True):
         head: dict[str, Any] = {"header": header, "header_format": style.heading()}
         if column.total:
-            known = [v for v in values(table.frame[column.name]) if is_known(v)]
+            known = [v for v in plain(table, column) if v is not None]
             look = _total_look(column, style, lang)
             head |= {"total_function": "sum", "total_value": sum(known), "format": look}
         elif not named:

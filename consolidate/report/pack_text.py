@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-from consolidate.model.pack import Kind
+from consolidate.model.pack import Column, Kind, Table
 from consolidate.report import format as shown
+from consolidate.report.csv_text import values
 from consolidate.report.format import CellKind
 from consolidate.wording import catalogue, tr
 
@@ -53,6 +55,31 @@ def is_known(value: Any) -> bool:
 def is_figure(kind: Kind) -> bool:
     """Return whether a kind is set to the right: a number, a date or a month."""
     return kind in CELLS
+
+
+@lru_cache(maxsize=256)
+def plain(table: Table, column: Column) -> tuple[Any, ...]:
+    """Return the values of a column, None for what is missing; none of one filled in."""
+    if column.name not in table.frame:
+        return ()
+    return tuple(v if v != "" else None for v in values(table.frame[column.name]))
+
+
+@lru_cache(maxsize=256)
+def texts(table: Table, column: Column, lang: str) -> tuple[str, ...]:
+    """Return the values of a column as people read them, empty where there is none."""
+    return tuple(
+        "" if v is None else told(v, column.kind, lang) for v in plain(table, column)
+    )
+
+
+def tones(table: Table, column: Column) -> list[str]:
+    """Return the tone of each value of a column: its own, else that of its status."""
+    by_value = [tone_of(v, column.kind) for v in plain(table, column)]
+    if not column.tone:
+        return by_value
+    own = values(table.frame[column.tone])
+    return [str(o or v) for o, v in zip(own, by_value, strict=True)]
 
 
 def tone_of(value: Any, kind: Kind) -> str:

@@ -7,8 +7,7 @@ from textwrap import wrap
 from typing import Any
 
 from consolidate.model.pack import Block, Chart, Column, Figures, Table
-from consolidate.report.csv_text import values
-from consolidate.report.pack_text import RAG_TONES, told
+from consolidate.report.pack_text import RAG_TONES, texts
 from consolidate.report.sheet_style import TONES
 
 NARROWEST = 9.0
@@ -59,9 +58,7 @@ def _chart_columns(chart: Chart) -> int:
 
 def _width(table: Table, column: Column, lang: str) -> float:
     head = max((len(w) for w in column.label.split()), default=0) + 3.0
-    given = values(table.frame[column.name]) if column.name in table.frame else []
-    texts = [told(v, column.kind, lang) for v in given[:400]]
-    lengths = sorted(len(t) for t in texts if t)
+    lengths = sorted(len(t) for t in texts(table, column, lang)[:400] if t)
     usual = lengths[int(len(lengths) * 0.9)] + 2.0 if lengths else 0.0
     least = 22.0 if column.fill else NARROWEST
     return min(max(usual, head, least), _WIDEST)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from consolidate.share.copy import shared
 from consolidate.share.names import people
 from consolidate.share.projects import (
+    Cut,
     confidential,
     only_projects,
-    rows_of,
     withheld,
 )
 
 __all__ = [
+    "Cut",
     "confidential",
     "only_projects",
     "people",
-    "rows_of",
     "shared",
     "withheld",
 ]

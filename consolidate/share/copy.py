@@ -99,13 +99,14 @@ def shared(
 
 def _texts(frame: pd.DataFrame, masked: Callable[[str], str]) -> pd.DataFrame:
     """Return a frame with its texts masked, each distinct one once."""
-    return frame.assign(
-        **{
-            str(name): _column(frame[name], masked)
-            for name in frame.columns
-            if _may_hold_text(frame[name])
-        }
-    )
+    columns = {str(name): frame[name] for name in frame.columns}
+    made = {
+        name: _column(column, masked)
+        for name, column in columns.items()
+        if _may_hold_text(column)
+    }
+    changed = {name: new for name, new in made.items() if new is not columns[name]}
+    return frame.assign(**changed) if changed else frame
 
 
 def _may_hold_text(column: pd.Series) -> bool:

@@ -265,9 +265,8 @@ def _ordinary(
     return frozenset(found)
 
 
-def _small_words(column: pd.Series, whole: Names) -> Iterator[str]:
+def _small_words(column: pd.Series, whole: Names) -> frozenset[str]:
     texts: Iterable[object] = column.dropna().unique().tolist()
-    for text in texts:
-        if isinstance(text, str):
-            rest = whole.masked(text, " ")
-            yield from (fold(word) for word in _WORD.findall(rest) if word.islower())
+    masked = (whole.masked(text, " ") for text in texts if isinstance(text, str))
+    words = {word for text in masked for word in _WORD.findall(text)}
+    return frozenset(fold(word) for word in words if word.islower())
