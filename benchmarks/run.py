@@ -50,7 +50,13 @@ class Result:
     pss_mib: float
     help_wall: float
     page_wall: float
+    packs_wall: float
     stages: Mapping[str, float]
+
+    @property
+    def packs_over_run(self) -> float:
+        """Wall time of making all packs of the month, over that of the run."""
+        return self.packs_wall / self.run_wall
 
     @property
     def report_over_rest(self) -> float:
@@ -70,12 +76,14 @@ def bench(folder: Path, count: int, rounds: int, *, references: bool = True) -> 
         RunFailedError: The run published nothing.
     """
     pandas, calamine, runs, helps, pages, stages = [], [], [], [], [], []
+    packs = []
     for _ in range(rounds):
         if references:
             pandas.append(_reference("pandas", folder))
             calamine.append(_reference("calamine", folder))
-        cost, told, page = _run(folder)
+        cost, told, page, made = _run(folder)
         runs.append(cost)
+        packs.append(made.wall)
         pages.append(page)
         stages.append(told)
         helps.append(measure([PYTHON, "-m", "consolidate", "--help"]).wall)
@@ -90,6 +98,7 @@ def bench(folder: Path, count: int, rounds: int, *, references: bool = True) -> 
         median(c.pss for c in runs),
         median(helps),
         median(pages),
+        median(packs),
         {name: median(s.get(name, 0.0) for s in stages) for name in stages[0]},
     )
 
@@ -100,8 +109,8 @@ def _reference(reader: str, folder: Path) -> float:
     )
 
 
-def _run(folder: Path) -> tuple[Cost, dict[str, float], float]:
-    """Return what a run cost, its stages, and how soon its page answers."""
+def _run(folder: Path) -> tuple[Cost, dict[str, float], float, Cost]:
+    """Return what a run cost, its stages, how soon its page answers, what packs cost."""
     with tempfile.TemporaryDirectory() as place:
         command = [
             PYTHON,
@@ -117,8 +126,12 @@ def _run(folder: Path) -> tuple[Cost, dict[str, float], float]:
         if cost.status not in PUBLISHED:
             raise RunFailedError(f"consolidate run ended with status {cost.status}")
         page = seconds_to_first_filter(Path(place, "out", "index.html"))
+        asked = ["pack", "--all", "-o", f"{place}/packs", "--home", f"{place}/home"]
+        packs = measure([*command[:3], *asked, "--json"])
+        if packs.status:
+            raise RunFailedError(f"consolidate pack ended with status {packs.status}")
     summary: dict[str, Any] = json.loads(cost.output)
-    return cost, summary.get("cpu_seconds", {}), page
+    return cost, summary.get("cpu_seconds", {}), page, packs
 
 
 def table_of(result: Result) -> list[str]:
@@ -138,6 +151,9 @@ def table_of(result: Result) -> list[str]:
     lines += [line(f"  {name}", seconds) for name, seconds in result.stages.items()]
     lines.append(f"  reports, over the run without: {result.report_over_rest:.0%}")
     lines.append(f"  index.html, first filter answered: {result.page_wall:.2f} s")
+    lines.append(
+        f"  all packs: wall {result.packs_wall:.2f} s, {result.packs_over_run:.2f} x the run"
+    )
     lines.append(f"  wall {result.run_wall:.2f} s; memory {result.rss_mib:.0f} MiB")
     lines.append(f"  (shared pages counted once: {result.pss_mib:.0f} MiB)")
     lines.append(f"  consolidate --help {result.help_wall * 1000:.0f} ms")
@@ -152,6 +168,7 @@ def over_budget(result: Result, large: Result | None) -> list[str]:
         "help_seconds": result.help_wall,
         "report_over_rest": result.report_over_rest,
         "page_seconds": result.page_wall,
+        "packs_over_run": result.packs_over_run,
     }
     if large:
         measured["growth"] = (large.run / large.workbooks) / (

@@ -14,8 +14,10 @@ from click.testing import CliRunner
 
 from consolidate import store
 from consolidate.cli import main
+from consolidate.config import Config
 from consolidate.model.pack import Column, Pack, Section, Table, Text
 from consolidate.model.schema import load_schemas
+from consolidate.packs_run import PackOptions, write_packs
 from consolidate.report.pack_book import write_pack_book
 from consolidate.report.pack_page import pack_shell, render_pack
 from consolidate.resources import shipped
@@ -45,6 +47,22 @@ def test_each_pack_is_a_workbook_and_a_page_of_its_month(tmp_path: Path) -> None
     assert {p.name for p in (out / "2026-10").iterdir()} == {
         Path(f).name for f in files
     }
+
+
+def test_packs_of_many_readers_are_the_same_from_one_process_or_several(
+    tmp_path: Path,
+) -> None:
+    url = kept(tmp_path)
+    names = ("project", "manager", "deadlines")
+    for jobs in (1, 2):
+        out = tmp_path / str(jobs)
+        write_packs(PackOptions(names, "", out, url, Config(), "fr", jobs))
+    one, two = (
+        {p.name: p.read_bytes() for p in (tmp_path / jobs / "2026-10").iterdir()}
+        for jobs in ("1", "2")
+    )
+    assert one == two
+    assert sum(name.startswith("project-") for name in one) == 4
 
 
 def test_without_a_name_the_packs_are_listed(tmp_path: Path) -> None:

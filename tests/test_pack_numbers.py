@@ -302,7 +302,8 @@ def test_a_milestone_that_slips_is_told_with_its_days(data: Package, july: Packa
 def test_each_project_sheet_tells_its_project(data: Package) -> None:
     projects = data["projects"].set_index("project_code")
     budget = projects["budget_revised"].fillna(projects["budget_initial"])
-    late = (days(projects["end_forecast"]) - days(projects["end_baseline"])).dt.days
+    ends = days(projects["end_actual"]).fillna(days(projects["end_forecast"]))
+    late = (ends - days(projects["end_baseline"])).dt.days
     every = {
         "Avancement": projects["progress"],
         "Écart de fin à la référence": late,

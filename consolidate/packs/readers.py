@@ -156,8 +156,8 @@ class Narrower:
             closed = self.data.closed
             self._made[kept] = replace(
                 self.data,
-                portfolio=shared(light, schemas, kept),
-                closed=closed and shared(_light(closed), schemas, kept),
+                portfolio=_light(shared(light, schemas, kept)),
+                closed=closed and _light(shared(_light(closed), schemas, kept)),
                 earlier=_emptied(self.data.earlier, hidden),
                 registers={},
             )

@@ -12,11 +12,11 @@ from consolidate.model.pack import (
     Section,
 )
 from consolidate.report.book import new_book
-from consolidate.report.pack_sheet import SectionSheet, print_setup
+from consolidate.report.pack_sheet import SectionSheet
 from consolidate.report.pack_text import (
     RAG_TONES,
 )
-from consolidate.report.pack_width import height
+from consolidate.report.pack_width import height, print_setup
 from consolidate.report.sheet_style import HEAD, MUTED, TONES, Style
 from consolidate.report.sheet_text import Cleaner, sheet_name
 from consolidate.wording import tr

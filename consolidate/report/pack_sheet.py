@@ -36,7 +36,15 @@ from consolidate.report.pack_text import (
     tone_of,
     tones,
 )
-from consolidate.report.pack_width import NARROWEST, height, lines, tone_look, widths
+from consolidate.report.pack_width import (
+    NARROWEST,
+    height,
+    lines,
+    print_setup,
+    rows_taken,
+    tone_look,
+    widths,
+)
 from consolidate.report.sheet_column import serial
 from consolidate.report.sheet_style import HEAD, LINE, MUTED, PALE, Style
 from consolidate.report.sheet_text import Cleaner, unique
@@ -50,16 +58,6 @@ _HOW_UNTIL = 9
 _SPECIAL = re.compile(r"['#\[\]]")
 """What a reference to a column of a table escapes."""
 """Characters that the choices of a cell may take in all, as Excel has it."""
-
-
-def print_setup(sheet: Worksheet, pack: Pack, *, one_page: bool = False) -> None:
-    """Have a sheet printed on A4, one page wide, its reader at the foot."""
-    sheet.set_paper(9)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 1 if one_page else 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    reader, title = (t.replace("&", "&&") for t in (pack.reader, pack.title))
-    sheet.set_footer(f"&L&8{reader[:90]}&C&8{title[:60]}&R&8&P / &N")
 
 
 Lane: TypeAlias = tuple[int, list[Block], list[float]]
@@ -113,7 +111,7 @@ class SectionSheet:
         blocks: list[Block] = [
             b for b in self.section.blocks if not isinstance(b, Figures)
         ]
-        sizes = [_size(b) for b in blocks]
+        sizes = [rows_taken(b) for b in blocks]
         half, first = sum(sizes) / 2, 0
         while (
             first < len(blocks) and sum(sizes[: first + 1]) <= half + sizes[first] / 2
@@ -375,15 +373,6 @@ class SectionSheet:
         room = sum(self.widths) if self.section.one_page else None
         place = Place(self.row, self.left, room)
         self.row = plot(self.book, self.sheet, chart, place, self.style)
-
-
-def _size(block: Block) -> float:
-    """Return about how many rows a block takes."""
-    if isinstance(block, Table):
-        return 3.0 + 1.5 * len(block.frame)
-    if isinstance(block, Chart):
-        return 4.0 if block.form == "strip" else 18.0
-    return 4.0
 
 
 def _heads(

@@ -1,4 +1,4 @@
-"""How wide and high the cells of a pack's sheets are, and how they look."""
+"""How wide and high the cells of a pack's sheets are, how they look and are printed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from textwrap import wrap
 from typing import Any
 
-from consolidate.model.pack import Block, Chart, Column, Figures, Table
+from xlsxwriter.worksheet import Worksheet
+
+from consolidate.model.pack import Block, Chart, Column, Figures, Pack, Table
 from consolidate.report.pack_text import RAG_TONES, texts
 from consolidate.report.sheet_style import TONES
 
@@ -26,6 +28,25 @@ def lines(text: str, width: float) -> int:
     across = max(int(width), 1)
     parts = (wrap(part, across) or [""] for part in text.split("\n"))
     return sum(map(len, parts))
+
+
+def print_setup(sheet: Worksheet, pack: Pack, *, one_page: bool = False) -> None:
+    """Have a sheet printed on A4, one page wide, its reader at the foot."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 1 if one_page else 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    reader, title = (t.replace("&", "&&") for t in (pack.reader, pack.title))
+    sheet.set_footer(f"&L&8{reader[:90]}&C&8{title[:60]}&R&8&P / &N")
+
+
+def rows_taken(block: Block) -> float:
+    """Return about how many rows a block takes."""
+    if isinstance(block, Table):
+        return 3.0 + 1.5 * len(block.frame)
+    if isinstance(block, Chart):
+        return 4.0 if block.form == "strip" else 18.0
+    return 4.0
 
 
 def widths(blocks: Sequence[Block], lang: str) -> list[float]:
