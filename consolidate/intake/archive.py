@@ -11,13 +11,14 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from consolidate.model import disk
+from consolidate.model.error import UnreadableWorkbookError
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CHUNK = 1 << 20
@@ -41,18 +42,27 @@ class Archive:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def keep(self, file: BinaryIO) -> Kept:
+    def keep(
+        self, file: BinaryIO, check: Callable[[Kept], None] = lambda _: None
+    ) -> Kept:
         """Archive the bytes of an open file, from where it stands, through to the disk.
 
         What is kept already is written again: that heals a copy that the disk spoiled.
 
+        Args:
+            file: Where they are.
+            check: Called once they are copied, before they get their name: what it
+                raises leaves nothing kept.
+
         Raises:
             OSError: It could not be archived; nothing under its hash has changed.
+            UnreadableWorkbookError: ``no-access``: it could not be read to its end.
         """
         disk.make_folder(self.folder)
         side = disk.side_path(self.folder)
         try:
             kept = _copied(file, side)
+            check(kept)
             self._place(side, self.path(kept.sha256))
         except BaseException:
             with suppress(OSError):
@@ -120,7 +130,7 @@ def _copied(file: BinaryIO, target: Path) -> Kept:
     size = 0
     handle = disk.create(target, 0o400)
     try:
-        while chunk := file.read(_CHUNK):
+        while chunk := _read(file):
             disk.write(handle, chunk)
             digest.update(chunk)
             size += len(chunk)
@@ -128,3 +138,10 @@ def _copied(file: BinaryIO, target: Path) -> Kept:
     finally:
         os.close(handle)
     return Kept(digest.hexdigest(), size)
+
+
+def _read(file: BinaryIO) -> bytes:
+    try:
+        return file.read(_CHUNK)
+    except OSError as err:  # a share that went away, a disk that fails
+        raise UnreadableWorkbookError("no-access", type(err).__name__) from None

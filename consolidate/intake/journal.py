@@ -15,6 +15,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -86,6 +87,7 @@ class Journal:
         self.path = path
         self.lang = lang
         self._tail = _Tail()
+        self._heard = _Tail()
 
     def append(self, at: str, event: str, **fields: Any) -> int:
         """Add an event, through to the disk; return its number.
@@ -128,13 +130,30 @@ class Journal:
         """
         tail = _Tail()
         lines = self._read()
-        for number, line in enumerate(lines, start=1):
+        for number, line in enumerate(lines):
             entry = _entry(line, tail)
             if entry is None:
-                if _is_torn(lines[number - 1 :]):
+                if _is_torn(lines[number:]):
                     return
-                raise self._broken(number)
+                raise self._broken(number + 1)
             yield entry
+
+    def news(self) -> list[Entry]:
+        """Return the events since the last call, all of them at the first.
+
+        Raises:
+            JournalError: A line is broken.
+        """
+        lines = self._read(self._heard.size)
+        found: list[Entry] = []
+        for number, line in enumerate(lines):
+            entry = _entry(line, self._heard)
+            if entry is None:
+                if _is_torn(lines[number:]):
+                    break
+                raise self._broken(self._heard.n + 1)
+            found.append(entry)
+        return found
 
     def check(self) -> int | None:
         """Return the number of the first line that is not as it was written.
@@ -151,12 +170,14 @@ class Journal:
                 return number
         return None
 
-    def _alone(self) -> Any:
-        return _waited(self.path.with_suffix(".lock"), self.lang)
+    def _alone(self) -> AbstractContextManager[None]:
+        return waited(self.path.with_suffix(".lock"), self.lang)
 
-    def _read(self) -> list[bytes]:
+    def _read(self, start: int = 0) -> list[bytes]:
         try:
-            return self.path.read_bytes().splitlines(keepends=True)
+            with self.path.open("rb") as file:
+                file.seek(start)
+                return file.read().splitlines(keepends=True)
         except FileNotFoundError:
             return []
 
@@ -192,23 +213,20 @@ class Journal:
         disk.sync(handle)
 
 
-class _waited:  # noqa: N801 (a context manager)
-    """The lock of the journal, waited for: its holders hold it for milliseconds."""
+@contextmanager
+def waited(path: Path, lang: str) -> Iterator[None]:
+    """Hold a lock of the state home, waited for: its holders hold it for moments.
 
-    def __init__(self, path: Path, lang: str) -> None:
-        self._held = locked(path, _WAIT)
-        self._lang = lang
-        self._path = path
-
-    def __enter__(self) -> None:
+    Raises:
+        JournalError: Somebody held it for all that time.
+    """
+    with ExitStack() as held:
         try:
-            self._held.__enter__()
+            held.enter_context(locked(path, _WAIT))
         except LockedError as err:
-            text = tr("journal-locked", self._lang, path=self._path, pid=err.pid)
+            text = tr("journal-locked", lang, path=path, pid=err.pid)
             raise JournalError(text) from None
-
-    def __exit__(self, *given: Any) -> None:
-        self._held.__exit__(*given)
+        yield
 
 
 def _line(tail: _Tail, at: str, event: str, fields: Fields) -> bytes:

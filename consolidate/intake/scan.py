@@ -22,8 +22,15 @@ _DEEPEST = 64
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """One entry of a folder: where it is, its name, and why it is not opened."""
+class Found:
+    """One entry of a folder.
+
+    Attributes:
+        path: Where it is.
+        name: Its path relative to the inbox, made safe to show.
+        reason: Why it is not opened, as a code; empty when it may be.
+        told: Whether there is something to say about it.
+    """
 
     path: Path
     name: str
@@ -53,7 +60,7 @@ def scan(
         ConsolidateError: An inbox does not exist or may not be listed.
     """
     findings: list[Finding] = []
-    found: list[_Found] = []
+    found: list[Found] = []
     for inbox in inboxes:
         prefix = "" if len(inboxes) == 1 else shown(inbox.resolve().name) + "/"
         _check_listable(inbox, lang)
@@ -66,6 +73,19 @@ def scan(
         if finding is not None:
             findings.append(finding)
     return Outcome(tuple(deliveries), tuple(sorted(findings, key=lambda f: f.ref)))
+
+
+def listed(folder: Path, output: Path | None = None) -> Iterator[Found]:
+    """Yield the files of a folder and its sub-folders; one that is not there has none.
+
+    Args:
+        folder: Where to look.
+        output: Where results are published; what is in it is never opened.
+    """
+    if folder.is_dir():
+        yield from _folder(
+            folder.resolve(), "", output.resolve() if output is not None else None, []
+        )
 
 
 def _check_listable(inbox: Path, lang: str) -> None:
@@ -82,10 +102,10 @@ def _check_listable(inbox: Path, lang: str) -> None:
 
 def _walk(
     inbox: Path, prefix: str, output: Path | None, findings: list[Finding]
-) -> Iterator[_Found]:
+) -> Iterator[Found]:
     if not inbox.is_dir():
         # Somebody named this very file: a link to it, or a hidden one, is meant.
-        yield _Found(inbox.resolve(), prefix + shown(inbox.name))
+        yield Found(inbox.resolve(), prefix + shown(inbox.name))
         return
     ours = output.resolve() if output is not None else None
     yield from _folder(inbox.resolve(), prefix, ours, findings)
@@ -93,7 +113,7 @@ def _walk(
 
 def _folder(
     root: Path, prefix: str, output: Path | None, findings: list[Finding]
-) -> Iterator[_Found]:
+) -> Iterator[Found]:
     """Yield the files below a folder; a folder met twice (a loop) is not entered."""
     seen: set[tuple[int, int]] = set()
     waiting = [(root, prefix, 0)]
@@ -121,7 +141,7 @@ def _folder(
             if not _is_folder(entry):
                 yield _found(entry, name)
             elif kinds.is_hidden(entry.name):
-                yield _Found(Path(entry.path), f"{name}/", "hidden")
+                yield Found(Path(entry.path), f"{name}/", "hidden")
             else:
                 waiting.append((Path(entry.path), f"{name}/", depth + 1))
 
@@ -133,10 +153,10 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _found(entry: os.DirEntry[str], name: str) -> _Found:
+def _found(entry: os.DirEntry[str], name: str) -> Found:
     path = Path(entry.path)
     if entry.is_symlink():
-        return _Found(path, name, "link")
+        return Found(path, name, "link")
     reason = kinds.ignored(entry.name)
     try:
         regular = entry.is_file(follow_symlinks=False)
@@ -145,18 +165,18 @@ def _found(entry: os.DirEntry[str], name: str) -> _Found:
     if not reason and not regular:
         # Gone since it was listed, or a pipe or a device: opening it could wait for ever.
         reason = "special" if os.path.lexists(path) else ""
-    return _Found(path, name, reason)
+    return Found(path, name, reason)
 
 
-def _own(folder: Path, prefix: str) -> Iterator[_Found]:
+def _own(folder: Path, prefix: str) -> Iterator[Found]:
     """Yield the workbooks among our own results: listed, never read, told once."""
     for path in sorted(folder.rglob("*")):
         if kinds.kind_of(path.name) == "workbook" and not path.is_symlink():
             name = prefix + shown(path.relative_to(folder).as_posix())
-            yield _Found(path, name, "own-output", told=False)
+            yield Found(path, name, "own-output", told=False)
 
 
-def _received(found: _Found, most: int) -> tuple[Delivery, Finding | None]:
+def _received(found: Found, most: int) -> tuple[Delivery, Finding | None]:
     """Return the delivery of a file, and what there is to say about it."""
     if found.reason:
         return _ignored(found)
@@ -188,7 +208,7 @@ def _sniff(path: Path, most: int) -> bool:
         return kinds.looks_like_workbook(file, state.st_size)
 
 
-def _ignored(found: _Found) -> tuple[Delivery, Finding | None]:
+def _ignored(found: Found) -> tuple[Delivery, Finding | None]:
     size, time = _state(found.path)
     delivery = Delivery(
         found.name,
@@ -205,7 +225,7 @@ def _ignored(found: _Found) -> tuple[Delivery, Finding | None]:
     return delivery, Finding(rule, Severity.INFO, ref) if found.told else None
 
 
-def _rejected(found: _Found, kind: Kind, reason: str) -> tuple[Delivery, Finding]:
+def _rejected(found: Found, kind: Kind, reason: str) -> tuple[Delivery, Finding]:
     size, time = _state(found.path)
     delivery = Delivery(
         found.name,

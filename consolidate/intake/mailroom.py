@@ -1,0 +1,257 @@
+"""The mail room: what arrives is archived, then journalled, and only then acknowledged.
+
+Its three parts live in the state home: the bytes (``archive/``), what happened to them
+(``journal.jsonl``), and what that makes of each delivery (the ledger, folded when asked).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from consolidate.intake.archive import Archive, Kept
+from consolidate.intake.journal import Fields, Journal, waited
+from consolidate.intake.ledger import Item, Ledger
+from consolidate.intake.scan import MOST_BYTES
+from consolidate.model import disk
+from consolidate.model.delivery import Delivery, Kind
+from consolidate.model.error import UnreadableWorkbookError
+from consolidate.model.files import open_regular, utc
+
+JOURNAL = "journal.jsonl"
+ARCHIVE = "archive"
+_AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file that is there to be taken.
+
+    Attributes:
+        path: Where it is.
+        name: Its path relative to the folder, made safe to show.
+        kind: What it is.
+        place: What names its place whoever looks; its whole path, made safe to show.
+        refused: Why it is not taken, as a code; empty when it is to be.
+    """
+
+    path: Path
+    name: str
+    kind: Kind
+    place: str
+    refused: str = ""
+
+
+class Mailroom:
+    """Deliveries of one state home.
+
+    Attributes:
+        home: The state home.
+        archive: The bytes.
+        journal: What happened.
+    """
+
+    def __init__(self, home: Path, lang: str = "fr", most: int = MOST_BYTES) -> None:
+        """Open the mail room of a state home; nothing is made before something arrives.
+
+        Args:
+            home: The state home.
+            lang: Language of what is told when its journal is broken.
+            most: Largest file taken, in bytes.
+        """
+        self.home = home
+        self.archive = Archive(home / ARCHIVE)
+        self.journal = Journal(home / JOURNAL, lang)
+        self._ledger = Ledger()
+        self._most = most
+        self._lang = lang
+
+    def ledger(self) -> Ledger:
+        """Return where every delivery stands now.
+
+        Raises:
+            JournalError: A line of the journal is broken.
+        """
+        for entry in self.journal.news():
+            self._ledger.add(entry)
+        return self._ledger
+
+    def take(
+        self, arrivals: Sequence[Arrival], at: str, *, remove: bool = False
+    ) -> list[Arrival]:
+        """Archive and journal files of a folder; those that change meanwhile stay.
+
+        Args:
+            arrivals: Files that are complete.
+            at: The time now, UTC.
+            remove: Whether they are removed from their folder, once that is on the disk.
+
+        Returns:
+            What could not be taken: it changed, went away or may not be read.
+
+        Raises:
+            JournalError: The journal is broken.
+            OSError: The state home cannot be written; what was not journalled is still
+                where it was.
+        """
+        left: list[Arrival] = []
+        for start in range(0, len(arrivals), _AT_ONCE):
+            left += self._take_some(arrivals[start : start + _AT_ONCE], at, remove)
+        return left
+
+    def _take_some(
+        self, arrivals: Sequence[Arrival], at: str, remove: bool
+    ) -> list[Arrival]:
+        with waited(self.home / "intake.lock", self._lang):
+            return self._take_alone(arrivals, at, remove)
+
+    def _take_alone(
+        self, arrivals: Sequence[Arrival], at: str, remove: bool
+    ) -> list[Arrival]:
+        ledger, left = self.ledger(), []
+        events: list[tuple[str, Fields]] = []
+        taken: list[tuple[Path, os.stat_result]] = []
+        for arrival in arrivals:
+            last = ledger.last_at(arrival.place)
+            if arrival.refused:
+                if last is None or last.reason != arrival.refused:
+                    events.append(("received", _refused(arrival)))
+                continue
+            try:
+                kept, state = self._archived(arrival.path)
+            except UnreadableWorkbookError:
+                left.append(arrival)
+                continue
+            taken.append((arrival.path, state))
+            if last is None or last.sha256 != kept.sha256:
+                events.append(("received", _received(arrival, kept, state)))
+        if events:
+            self.journal.append_all(at, events)
+        if remove:
+            _remove(taken)
+        return left
+
+    def _archived(self, path: Path) -> tuple[Kept, os.stat_result]:
+        """Archive a file that nobody touches meanwhile."""
+        with open_regular(path, self._most) as (file, before):
+            try:
+                kept = self.archive.keep(file, lambda kept: _check(path, before, kept))
+            except OSError as err:
+                trouble = err  # with our disk, not with the file
+            else:
+                return kept, before
+        raise trouble
+
+    def receive(self, file: BinaryIO, delivery: Delivery, place: str, at: str) -> str:
+        """Archive and journal what did not come by a folder, and return its id.
+
+        Args:
+            file: Its bytes, open at their start.
+            delivery: Its name, kind, origin, sender, subject and date.
+            place: What names where it came from, as the mailbox and the mail's number
+                there; never opened.
+            at: The time now, UTC.
+
+        Raises:
+            JournalError: The journal is broken.
+            OSError: The state home cannot be written: it was not received.
+        """
+        kept = self.archive.keep(file)
+        fields = {
+            "place": place,
+            "name": delivery.name,
+            "sha256": kept.sha256,
+            "size": kept.size,
+            "received_at": delivery.received_at,
+            "origin": delivery.origin,
+            "kind": delivery.kind,
+            "sender": delivery.sender,
+            "subject": delivery.subject,
+        }
+        return str(self.journal.append(at, "received", **fields))
+
+    def settle(self, changes: Iterable[tuple[str, str, str]], at: str) -> None:
+        """Journal new states of deliveries: id, state, reason; those that stand so stay.
+
+        Raises:
+            JournalError: The journal is broken.
+            OSError: It cannot be written.
+        """
+        ledger = self.ledger()
+        events: list[tuple[str, Fields]] = [
+            ("settled", {"id": key, "state": state, "reason": reason})
+            for key, state, reason in changes
+            if (ledger[key].state, ledger[key].reason) != (state, reason)
+        ]
+        if events:
+            self.journal.append_all(at, events)
+
+    def delivery(self, item: Item) -> Delivery:
+        """Return a delivery to be read again, its bytes in the archive."""
+        return Delivery(
+            item.name,
+            self.archive.path(item.sha256),
+            item.sha256,
+            item.size,
+            item.received_at,
+            origin="mail" if item.origin == "mail" else "folder",
+            kind="parcel" if item.kind == "parcel" else "workbook",
+            sender=item.sender,
+            subject=item.subject,
+        )
+
+
+def _check(path: Path, before: os.stat_result, kept: Kept) -> None:
+    """Refuse a copy of what is no longer what was opened, or is not all of it."""
+    try:
+        now = path.lstat()
+    except OSError:
+        raise UnreadableWorkbookError("vanished") from None
+    if kept.size != before.st_size or stamp(now) != stamp(before):
+        raise UnreadableWorkbookError("changed")
+
+
+def stamp(state: os.stat_result) -> tuple[int, int, int]:
+    """Return what tells one content of a file from the next: size, time and number."""
+    return state.st_size, state.st_mtime_ns, state.st_ino
+
+
+def _received(arrival: Arrival, kept: Kept, state: os.stat_result) -> Fields:
+    return {
+        "place": arrival.place,
+        "name": arrival.name,
+        "sha256": kept.sha256,
+        "size": kept.size,
+        "received_at": utc(state.st_mtime),
+        "origin": "folder",
+        "kind": arrival.kind,
+    }
+
+
+def _refused(arrival: Arrival) -> Fields:
+    """Return the facts of a file whose bytes are not taken: too large, or no file."""
+    return {
+        "place": arrival.place,
+        "name": arrival.name,
+        "origin": "folder",
+        "kind": arrival.kind,
+        "state": "rejected",
+        "reason": arrival.refused,
+    }
+
+
+def _remove(taken: Iterable[tuple[Path, os.stat_result]]) -> None:
+    """Remove files that are archived, but for one that was written to since."""
+    folders: set[Path] = set()
+    for path, state in taken:
+        try:
+            if stamp(path.lstat()) == stamp(state):
+                disk.unlink(path)
+                folders.add(path.parent)
+        except OSError:
+            continue  # it stays: the next look finds it archived, and tries again
+    for folder in folders:
+        disk.sync_folder(folder)
