@@ -94,7 +94,7 @@ def test_a_team_over_the_target_it_set_is_told() -> None:
     rules = replace(data.rules, packs={**data.rules.packs, "run-build": own})
     shared, _ = packs(replace(data, rules=rules))
     row = table(shared, "run-team-shares").iloc[0]
-    assert row["past_gap"] == pytest.approx(0.2)
+    assert row["past_gap"] == pytest.approx(20)
     assert row["gap_tone"] == "poor"
 
 

@@ -73,7 +73,7 @@ def table(
         tuple(columns),
         shown(frame.head(MOST), columns),
         note=note,
-        empty=data.tr(f"part-{name}-empty"),
+        empty=data.tr(f"part-{name}-empty", **told),
         group=group,
     )
 

@@ -133,11 +133,12 @@ def _shares(data: PackData, month: pd.DataFrame) -> Table:
         parts.column(data, "before", "share"),
         parts.column(data, "past", "share"),
         parts.column(data, "target", "share"),
-        parts.column(data, "past_gap", "signed_share", tone="gap_tone"),
+        parts.column(data, "past_gap", "number", tone="gap_tone"),
     ]
     days = data.rules.packs["run-build"]["fte_days"]
     note = data.tr("part-run-team-shares-note", days=parts.count(data, days))
-    return parts.table(data, "run-team-shares", month, columns, note=note)
+    rows = month.assign(past_gap=month["past_gap"] * 100)
+    return parts.table(data, "run-team-shares", rows, columns, note=note)
 
 
 def _capacity(data: PackData, month: pd.DataFrame) -> Table:

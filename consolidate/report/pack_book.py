@@ -7,10 +7,7 @@ from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
-from consolidate.model.pack import (
-    Pack,
-    Section,
-)
+from consolidate.model.pack import Pack, Section, Text
 from consolidate.report.book import new_book
 from consolidate.report.pack_sheet import SectionSheet
 from consolidate.report.pack_text import (
@@ -44,16 +41,30 @@ def write_pack_book(pack: Pack, path: Path) -> None:
     with new_book(path, pack.title, pack.as_of) as book:
         style = Style(book, pack.lang)
         names: list[str] = [tr("pack-cover", pack.lang)]
+        listed: list[tuple[Section, str]] = []
         for section in sections:
-            names.append(sheet_name(section.title, names))
-        cover = book.add_worksheet(names[0])
-        _write_cover(cover, pack, list(zip(sections, names[1:], strict=True)), style)
-        for number, (section, name) in enumerate(
-            zip(sections, names[1:], strict=True), start=1
-        ):
+            own = "" if _is_said(section) else sheet_name(section.title, names)
+            names += [own] if own else []
+            listed.append((section, own))
+        _write_cover(cover := book.add_worksheet(names[0]), pack, listed, style)
+        written = [(section, name) for section, name in listed if name]
+        for number, (section, name) in enumerate(written, start=1):
             sheet = book.add_worksheet(name)
             SectionSheet(book, sheet, pack, section, style, number).write()
         cover.activate()
+
+
+def _is_said(section: Section) -> bool:
+    """Return whether a section is a few words, that the cover has room for."""
+    return all(isinstance(b, Text) for b in section.blocks)
+
+
+def _said(section: Section) -> str:
+    """Return what the cover says of a section: all of one that has no sheet."""
+    if not _is_said(section):
+        return section.lead
+    words = [p for b in section.blocks if isinstance(b, Text) for p in b.paragraphs]
+    return "\n".join(dict.fromkeys(filter(None, (section.lead, *words))))
 
 
 def _write_cover(
@@ -77,11 +88,16 @@ def _write_cover(
     head = style.heading()
     sheet.write_string(4, 0, tr("pack-contents", pack.lang), head)
     sheet.write_string(4, 1, tr("pack-says", pack.lang), head)
-    link = style.link(wrap=True)
+    link, plain = style.link(wrap=True), style.look(valign="top", text_wrap=True)
     for row, (section, name) in enumerate(sections, start=5):
         quoted = name.replace("'", "''")
-        sheet.write_url(row, 0, f"internal:'{quoted}'!A1", link, clean(section.title))
-        sheet.write_string(row, 1, clean(section.lead), soft)
+        title = clean(section.title)
+        if name:
+            sheet.write_url(row, 0, f"internal:'{quoted}'!A1", link, title)
+        else:
+            sheet.write_string(row, 0, title, plain)
+        sheet.write_string(row, 1, clean(_said(section)), soft)
+        sheet.set_row(row, height(_said(section), 92, 15))
     if pack.note:
         foot = len(sections) + 6
         sheet.merge_range(foot, 0, foot, 1, clean(pack.note), soft)

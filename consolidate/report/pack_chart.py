@@ -107,6 +107,8 @@ def _side(data: _Data) -> Markup:
 
 
 _HIGH = 190
+_WIDEST = 90
+"""How wide a column is at most, where there are few."""
 
 
 def _columns(data: _Data, *, stacked: bool) -> Markup:
@@ -117,8 +119,9 @@ def _columns(data: _Data, *, stacked: bool) -> Markup:
     room = max(int(step / _LETTER), 4)
     parts = []
     for at, row in enumerate(rows):
-        base, left = 0.0, at * step + step * 0.15
-        wide = step * 0.7 / (1 if stacked else max(len(row), 1))
+        across = min(step * 0.7, _WIDEST)
+        base, left = 0.0, at * step + (step - across) / 2
+        wide = across / (1 if stacked else max(len(row), 1))
         for k, value in enumerate(row):
             if not value:
                 continue
@@ -137,7 +140,6 @@ def _columns(data: _Data, *, stacked: bool) -> Markup:
     if data.chart.limit is not None:
         y = _HIGH + 14 - _HIGH * data.chart.limit / most
         parts.append(line(0, y, WIDTH, y, "limit"))
-        parts.append(text(WIDTH - 2, y - 4, data.chart.limit_label, "end"))
     return _picture(data, parts, _HIGH + 38)
 
 
@@ -147,11 +149,15 @@ def _lines(data: _Data) -> Markup:
         return Markup()
     low, most = min(0.0, *known), max([*known, data.chart.limit or 0.0])
     span = (most - low) or 1.0
-    step = (WIDTH - 60) / max(len(data.labels) - 1, 1)
+    # The last value is written beside its dot.
+    step = (WIDTH - 100) / max(len(data.labels) - 1, 1)
     place: Callable[[float], float] = lambda v: 14 + _HIGH * (1 - (v - low) / span)  # noqa: E731
     parts = [line(0, place(low), WIDTH, place(low), "axis")]
     for at, label in enumerate(data.labels):
         parts.append(text(30 + at * step, _HIGH + 30, label, "middle"))
+    if data.chart.limit is not None:
+        y = place(data.chart.limit)
+        parts.append(line(0, y, WIDTH, y, "limit"))
     for k, own in enumerate(data.series):
         dots = [(30 + i * step, place(v)) for i, v in enumerate(own) if v is not None]
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in dots)
@@ -178,7 +184,7 @@ _FORMS: Mapping[str, Callable[[_Data], Markup]] = {
 
 def _picture(data: _Data, parts: Sequence[str], height: float) -> Markup:
     """Return the picture with the legend of its series below."""
-    legend = _legend(data) if len(data.chart.series) > 1 else ""
+    legend = _legend(data)
     key = f'<g transform="translate(0 {height + 14:.0f})">{legend}</g>'
     whole = [*parts, key] if legend else parts
     return picture(data.chart, whole, height + (22 if legend else 0))
@@ -186,7 +192,12 @@ def _picture(data: _Data, parts: Sequence[str], height: float) -> Markup:
 
 def _legend(data: _Data) -> str:
     parts, x = [], 0.0
-    for k, series in enumerate(data.chart.series):
+    limit = data.chart.limit_label if data.chart.limit is not None else ""
+    if limit:
+        parts.append(line(0, -4, 24, -4, "limit"))
+        parts.append(text(29, 0, limit))
+        x = 46 + 6.4 * len(limit)
+    for k, series in enumerate(data.chart.series if len(data.chart.series) > 1 else ()):
         parts.append(rect(x, -9, 12, 10, data.tone(k)))
         parts.append(text(x + 17, 0, series.label))
         x += 34 + 6.4 * len(series.label)

@@ -164,16 +164,17 @@ def _body(rows: Sequence[tuple[Cell, ...]], lang: str) -> Markup:
         tr("html-missing", lang), tr("html-missing-short", lang)
     )
     lines = [
-        f"<tr>{_head(first)}{''.join(_cell(c, missing) for c in others)}</tr>"
+        f"<tr>{_head(first, missing)}{''.join(_cell(c, missing) for c in others)}</tr>"
         for first, *others in rows
     ]
     return Markup("\n".join(lines))  # noqa: S704 - every text in it is escaped
 
 
-def _head(cell: Cell) -> str:
+def _head(cell: Cell, missing: Markup) -> str:
     if cell.fill:
-        return _cell(cell, Markup())
-    return f'<th scope="row"{_class(cell.css)}>{_value(cell)}</th>'
+        return _cell(cell, missing)
+    told = _value(cell) if cell.text else missing
+    return f'<th scope="row"{_class(cell.css)}>{told}</th>'
 
 
 def _cell(cell: Cell, missing: Markup) -> str:

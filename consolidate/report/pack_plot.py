@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from consolidate.model.pack import Chart
 from consolidate.report.csv_text import values
 from consolidate.report.format import cell_format
+from consolidate.report.pack_gantt import BESIDE, plot_gantt
 from consolidate.report.pack_text import CELLS, RAG_TONES, as_day, is_known
 from consolidate.report.sheet_column import serial
 from consolidate.report.sheet_style import FONT, MUTED, SERIES, TONES, Style
@@ -56,6 +57,11 @@ class Place:
     room: float | None = None
 
 
+def beside_of(chart: Chart) -> int:
+    """Return how many columns the numbers of a chart take, with the room after them."""
+    return BESIDE if chart.form == "gantt" else len(chart.series) + 2
+
+
 def plot(
     book: Workbook, sheet: Worksheet, chart: Chart, at: Place, style: Style
 ) -> int:
@@ -64,6 +70,8 @@ def plot(
         return at.row
     if chart.form in ("matrix", "strip"):
         return _grid(sheet, chart, (at.row, at.left), style)
+    if chart.form == "gantt":
+        return plot_gantt(book, sheet, chart, (at.row, at.left), style)
     last = _numbers(sheet, chart, (at.row, at.left), style)
     native = _NATIVE.get(chart.form)
     if native is None or not chart.series:
@@ -72,7 +80,7 @@ def plot(
     told = {"description": chart.text or chart.title}
     if at.room is None:
         made.set_size({"width": 640, "height": 310})
-        sheet.insert_chart(at.row, at.left + len(chart.series) + 2, made, told)
+        sheet.insert_chart(at.row, at.left + beside_of(chart), made, told)
         return max(last, at.row + _ROWS) + 1
     made.set_size({"width": min(at.room * 7, 720), "height": 200})
     sheet.insert_chart(last + 1, at.left, made, told)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -24,7 +23,7 @@ from consolidate.model.pack import (
     Text,
 )
 from consolidate.report.format import cell_format
-from consolidate.report.pack_plot import Place, plot
+from consolidate.report.pack_plot import Place, beside_of, plot
 from consolidate.report.pack_text import (
     CELLS,
     as_day,
@@ -36,27 +35,30 @@ from consolidate.report.pack_text import (
     tone_of,
     tones,
 )
+from consolidate.report.pack_total import heads, total_of, write_totals
 from consolidate.report.pack_width import (
     NARROWEST,
     height,
     lines,
+    on_larger_paper,
+    page_breaks,
     print_setup,
     rows_taken,
     tone_look,
     widths,
 )
 from consolidate.report.sheet_column import serial
-from consolidate.report.sheet_style import HEAD, LINE, MUTED, PALE, Style
-from consolidate.report.sheet_text import Cleaner, unique
+from consolidate.report.sheet_style import HEAD, LINE, MUTED, Style
+from consolidate.report.sheet_text import Cleaner
 from consolidate.wording import tr
 
 _FILLED_IN = "#FFF8E1"
 _LINE_HEIGHT = 12.5
 _LONGEST_LIST = 255
+_CHART = 95.0
+"""Characters that a chart beside its numbers is wide."""
 _HOW_UNTIL = 9
 """The last column that the words on a figure reach over."""
-_SPECIAL = re.compile(r"['#\[\]]")
-"""What a reference to a column of a table escapes."""
 """Characters that the choices of a cell may take in all, as Excel has it."""
 
 
@@ -96,11 +98,20 @@ class SectionSheet:
                     self._tiles(block)
                     self.row += 1
         top = self.row
+        places: list[tuple[int, int]] = []
         for left, lane, wanted in lanes:
             self.row, self.left, self.widths = top, left, wanted
             for block in lane:
+                first = self.row
                 self._block(block)
+                places.append((first, self.row))
                 self.row += 1
+        if not self.section.one_page:
+            charts = (b for b in self.section.blocks if isinstance(b, Chart))
+            beside = (sum(self.widths[: beside_of(c)]) + _CHART for c in charts)
+            across = max(sum(self.widths), *beside, 0.0)
+            on_larger_paper(self.sheet, across)
+            self.sheet.set_h_pagebreaks(page_breaks(places, self.heights, across))
         self._freeze(top)
 
     def _lanes(self) -> list[Lane]:
@@ -264,8 +275,7 @@ class SectionSheet:
             self._paragraph(table.empty or tr("pack-empty", self.pack.lang))
             return
         first, last = self.row, self.row + rows
-        headers = unique(c.label for c in table.columns)
-        totals = [c.total for c in table.columns]
+        totals = [total_of(table, c) is not None for c in table.columns]
         for col, column in enumerate(table.columns, start=self.left):
             self._column(table, col, column, first + 1)
         name = f"t{self.number}_{table.id.replace('-', '_')}"
@@ -273,35 +283,18 @@ class SectionSheet:
             first,
             self.left,
             last + any(totals),
-            self.left + len(headers) - 1,
+            self.left + len(table.columns) - 1,
             {
                 "name": name,
                 "style": None,
                 "autofilter": rows > 1 and not self.section.one_page,
                 "total_row": any(totals),
-                "columns": list(_heads(table, headers, self.style, self.pack.lang)),
+                "columns": list(heads(table, self.style)),
             },
         )
-        self._totals(table, headers, name, last + 1)
+        write_totals(self.sheet, table, (last + 1, self.left), name, self.style)
         self._heights(table, first)
         self.row = last + 1 + any(totals)
-
-    def _totals(
-        self, table: Table, headers: Sequence[str], name: str, row: int
-    ) -> None:
-        """Write the totals as Excel itself saves them, with the table's name.
-
-        Without it, other spreadsheets show an error in their place.
-        """
-        pairs = zip(headers, table.columns, strict=True)
-        for col, (header, column) in enumerate(pairs, start=self.left):
-            if not column.total:
-                continue
-            known = [v for v in plain(table, column) if v is not None]
-            escaped = _SPECIAL.sub(r"'\g<0>", header)
-            formula = f"=SUBTOTAL(109,{name}[{escaped}])"
-            look = _total_look(column, self.style, self.pack.lang)
-            self.sheet.write_formula(row, col, formula, look, sum(known))
 
     def _heights(self, table: Table, first: int) -> None:
         """Make each row as high as its longest text needs; the header too."""
@@ -373,24 +366,3 @@ class SectionSheet:
         room = sum(self.widths) if self.section.one_page else None
         place = Place(self.row, self.left, room)
         self.row = plot(self.book, self.sheet, chart, place, self.style)
-
-
-def _heads(
-    table: Table, headers: Sequence[str], style: Style, lang: str
-) -> Iterator[Mapping[str, Any]]:
-    named = not any(c.total for c in table.columns)
-    for header, column in zip(headers, table.columns, strict=True):
-        head: dict[str, Any] = {"header": header, "header_format": style.heading()}
-        if column.total:
-            known = [v for v in plain(table, column) if v is not None]
-            look = _total_look(column, style, lang)
-            head |= {"total_function": "sum", "total_value": sum(known), "format": look}
-        elif not named:
-            head |= {"total_string": tr("pack-total", lang)}
-        named = True
-        yield head
-
-
-def _total_look(column: Column, style: Style, lang: str) -> Format:
-    number = cell_format(CELLS[column.kind], lang)
-    return style.look(bold=True, num_format=number, top=1, bg_color=PALE)
