@@ -70,7 +70,7 @@ def _ole_fits(file: BinaryIO, head: bytes, size: int) -> bool:
     """Return whether the last sector in use of an OLE file lies within it."""
     if len(head) < 512:
         return False
-    shift = struct.unpack_from("<H", head, 30)[0]
+    shift = int.from_bytes(head[30:32], "little")
     if shift not in (9, 12):
         return True  # no such file; reading it will tell
     sector = 1 << shift
