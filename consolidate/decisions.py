@@ -28,7 +28,7 @@ from consolidate.wording import catalogue
 from consolidate.worker import Reader
 
 if TYPE_CHECKING:
-    from consolidate.pipeline import RunOptions
+    from consolidate.run_options import RunOptions
 
 DECISION_COLUMNS = [
     *("id", "review", "told_in", "kind", "project_code", "subject", "decision"),

@@ -9,10 +9,9 @@ import dataclasses
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from consolidate.audience import for_audience
 from consolidate.clock import Clock
@@ -20,6 +19,7 @@ from consolidate.config import Config
 from consolidate.decisions import ReadBack, normalising, read_decisions, with_files
 from consolidate.findings import findings_frame
 from consolidate.intake import spool_folder
+from consolidate.keeping import Keeper
 from consolidate.model.error import ConsolidateError, UnreadableWorkbookError
 from consolidate.model.finding import Finding, Outcome
 from consolidate.model.output import RUN_FILE
@@ -27,7 +27,7 @@ from consolidate.model.portfolio import Portfolio
 from consolidate.model.schema import Schemas, load_schemas
 from consolidate.model.workbook import Extract
 from consolidate.normalise import normalise
-from consolidate.publish import Building, building
+from consolidate.publish import Building, building, spooling
 from consolidate.reception import (
     Received,
     list_inboxes,
@@ -38,6 +38,7 @@ from consolidate.reception import (
 from consolidate.register import Registers
 from consolidate.registers import called, corrected, registers_of
 from consolidate.resources import search_path
+from consolidate.run_options import RunOptions, RunResult
 from consolidate.run_record import run_record
 from consolidate.unify import build_lineage, build_workbooks, unify, with_codes
 from consolidate.validate import ValidateOptions, load_checks, unread_columns, validate
@@ -45,71 +46,6 @@ from consolidate.worker import Progress
 
 if TYPE_CHECKING:
     from consolidate.store import Month
-
-Audience: TypeAlias = Literal["pmo", "shared"]
-
-
-@dataclass(frozen=True, slots=True)
-class RunOptions:
-    """What a run is asked to do.
-
-    Attributes:
-        inboxes: Folders or files to consolidate.
-        output: Folder of the results.
-        period: Month reported on, ``YYYY-MM``.
-        as_of: Day the rules compare with.
-        lang: ``fr`` or ``en``.
-        store: SQLAlchemy URL of the monthly snapshots; None runs without history.
-        config: What is configured.
-        allow_empty: Publish even without a workbook.
-        replies: Write a reply for each workbook with findings.
-        audience: ``pmo``, or ``shared``: what is published names nobody but sponsors and
-            project managers; what is stored is the same.
-        cases: Open the assistance cases that the month calls for.
-        jobs: Workbooks read at the same time.
-        start_method: How workers are started; the platform's best when None.
-    """
-
-    inboxes: tuple[Path, ...]
-    output: Path
-    period: str
-    as_of: date
-    lang: str
-    store: str | None
-    config: Config
-    allow_empty: bool = False
-    replies: bool = False
-    audience: Audience = "pmo"
-    cases: bool = True
-    jobs: int = 2
-    start_method: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RunResult:
-    """What a run gave.
-
-    Attributes:
-        portfolio: What was published.
-        output: Where.
-        stages: Processor seconds of each stage, workers included.
-        snapshot: Id of the stored snapshot; None without a store.
-        states: Count of workbooks by state.
-        closed: Version of the month when it is closed: it was published as it was then,
-            nothing was computed; 0 otherwise.
-        late: Workbooks that a closed month was not made of; they wait for a decision.
-        cases: Assistance cases that are open, ``opened`` those this month opened.
-    """
-
-    portfolio: Portfolio
-    output: Path
-    stages: Mapping[str, float]
-    snapshot: str | None
-    states: Mapping[str, int]
-    closed: int = 0
-    late: tuple[str, ...] = ()
-    cases: int = 0
-    opened: int = 0
 
 
 def run(
@@ -121,7 +57,7 @@ def run(
 
     A closed month is published as it was, byte for byte; nothing is computed.
 
-    Order: build, commit the store, swap; a rerun heals what a crash left between.
+    Order: archive, read, and then, one run at a time: build, commit the store, swap; a rerun heals what a crash left between.
     ``committing`` is called when all is built: nothing is to interrupt from there on.
 
     Raises:
@@ -129,29 +65,49 @@ def run(
     """
     clock = Clock()
     schemas = _schemas(options.config)
-    with (
-        building(options.output, options.lang) as results,
-        spool_folder(results.side) as spool,
-    ):
-        if closed := _closed(options):
-            return _publish_closed(options, closed, results, spool, committing)
-        kept = registers_of(options.config.registers.file, lambda: new_reader(options))
-        back = read_decisions(options, schemas)
-        kept = dataclasses.replace(kept, findings=(*kept.findings, *back.findings))
-        received = read_inboxes(options, spool, clock, progress)
-        portfolio, findings = _portfolio(options, schemas, received, clock, kept)
-        with clock.stage("alerts"):
-            portfolio = _judged(options, with_files(portfolio, back), schemas, back)
-        published = for_audience(options.audience, portfolio, schemas, kept)
-        _write(options, published, schemas, received.drawings, results.stage, clock)
-        if options.replies:
-            told = (portfolio, findings, received, schemas)
-            _reply(options, told, results.stage, spool, clock)
-        results.seal()
-        committing()
-        with clock.stage("store"):
-            stored = _save(options, portfolio, back)
-        results.publish()
+    keeper = Keeper(options)
+    with spooling(options.output, options.lang) as spool:
+        received = None
+        if not _closed(options):
+            received = read_inboxes(options, spool, clock, progress, keeper)
+        with building(options.output, options.lang, options.wait) as results:
+            # Asked again: while this run read, somebody may have closed the month.
+            if closed := _closed(options):
+                return _publish_closed(
+                    options, closed, results, (spool, keeper), committing
+                )
+            received = received or read_inboxes(options, spool, clock, progress, keeper)
+            manner = (spool, clock, committing)
+            result = _publish(options, schemas, received, results, manner)
+    keeper.settle(result.portfolio.workbooks, result.reasons)
+    return result
+
+
+def _publish(
+    options: RunOptions,
+    schemas: Schemas,
+    received: Received,
+    results: Building,
+    manner: tuple[Path, Clock, Callable[[], None]],
+) -> RunResult:
+    """Make the portfolio of what was received, and publish it."""
+    spool, clock, committing = manner
+    kept = registers_of(options.config.registers.file, lambda: new_reader(options))
+    back = read_decisions(options, schemas)
+    kept = dataclasses.replace(kept, findings=(*kept.findings, *back.findings))
+    portfolio, findings = _portfolio(options, schemas, received, clock, kept)
+    with clock.stage("alerts"):
+        portfolio = _judged(options, with_files(portfolio, back), schemas, back)
+    published = for_audience(options.audience, portfolio, schemas, kept)
+    _write(options, published, schemas, received.drawings, results.stage, clock)
+    if options.replies:
+        told = (portfolio, findings, received, schemas)
+        _reply(options, told, results.stage, spool, clock)
+    results.seal()
+    committing()
+    with clock.stage("store"):
+        stored = _save(options, portfolio, back)
+    results.publish()
     return RunResult(
         portfolio,
         options.output,
@@ -160,6 +116,7 @@ def run(
         _states(portfolio),
         cases=stored.cases,
         opened=stored.opened,
+        reasons=received.reasons,
     )
 
 
@@ -181,13 +138,13 @@ def _publish_closed(
     options: RunOptions,
     found: Month,
     results: Building,
-    spool: Path,
+    reading: tuple[Path, Keeper],
     committing: Callable[[], None],
 ) -> RunResult:
     from consolidate.months import restore  # noqa: PLC0415 (heavy)
 
     assert options.store is not None
-    here = list_inboxes(options, spool)
+    here = list_inboxes(options, *reading)
     own = None if options.audience == "shared" else results.stage
     portfolio, late = restore(options.store, found, own, here, options.lang)
     if own is None:
@@ -198,6 +155,7 @@ def _publish_closed(
     results.seal()
     committing()
     results.publish()
+    reading[1].defer(late)
     return RunResult(
         portfolio,
         options.output,

@@ -1,8 +1,8 @@
 """Publish OUT whole or not at all: built beside its place, then swapped in.
 
-Beside ``out`` a private folder ``.out.consolidate`` holds, while a run lasts, the lock, the
-results being built (``new``), what else the run lays down for itself and, for the instant of
-the swap, the last results (``old``).
+Beside ``out`` a private folder ``.out.consolidate`` holds, while runs last, what each of them
+reads into (``consolidate-…``), the lock of the one that publishes, the results it builds
+(``new``) and, for the instant of the swap, the last results (``old``).
 A file ``ready`` in it says that ``new`` is complete and was meant to be swapped in: whoever
 comes after a crash knows which of the two is to be the published one.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import shutil
 import sys
 from collections.abc import Iterator
@@ -40,6 +41,7 @@ _OPENING = {
     errno.EEXIST: "not-a-folder",
 }
 _TROUBLE = {**_OPENING, **_WRITING}
+_SPOOL = "consolidate-"
 
 
 class Building:
@@ -119,12 +121,58 @@ class Building:
 
 
 @contextmanager
-def building(out: Path, lang: str = "fr") -> Iterator[Building]:
+def spooling(out: Path, lang: str = "fr") -> Iterator[Path]:
+    """Give a private folder beside OUT for what a run lays down while it reads.
+
+    Any number of runs read at the same time. What a crash leaves there, the next run that
+    builds results clears.
+
+    Args:
+        out: Where the results will be.
+        lang: Language of what is told.
+
+    Raises:
+        OutputError: OUT is not ours to replace, or nothing can be written beside it.
+    """
+    out = Path(os.path.realpath(out))
+    side = out.parent / side_name(out.name)
+    folder = side / f"{_SPOOL}{secrets.token_hex(8)}"
+    with ExitStack() as held:
+        with _told(out, lang):
+            out.parent.mkdir(parents=True, exist_ok=True)
+            _check_ours(out, lang)
+            # Named before it is made: an interrupt in between finds what to remove.
+            held.callback(_leave, folder)
+            _make_spool(folder)
+            held.enter_context(locked(folder / "lock"))
+        held.callback(shutil.rmtree, folder, ignore_errors=True)
+        yield folder
+
+
+def _make_spool(folder: Path) -> None:
+    while True:
+        folder.parent.mkdir(mode=0o700, exist_ok=True)
+        try:
+            folder.mkdir(mode=0o700)
+        except FileNotFoundError:
+            continue  # another run removed the place beside OUT in between
+        return
+
+
+def _leave(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):
+        folder.parent.rmdir()
+
+
+@contextmanager
+def building(out: Path, lang: str = "fr", wait: float = 0.0) -> Iterator[Building]:
     """Give a place to build results in; what is not published is gone in the end.
 
     Args:
         out: Where the results will be.
         lang: Language of what is told.
+        wait: Seconds to wait for another run that publishes there.
 
     Example::
 
@@ -143,7 +191,7 @@ def building(out: Path, lang: str = "fr") -> Iterator[Building]:
     with _told(out, lang):
         out.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with _alone(out, side, lang):
+        with _alone(out, side, lang, wait):
             with _told(out, lang):
                 repair(out, side)
                 _check_ours(out, lang)
@@ -172,13 +220,14 @@ def repair(out: Path, side: Path) -> None:
 
 
 @contextmanager
-def _alone(out: Path, side: Path, lang: str) -> Iterator[None]:
+def _alone(out: Path, side: Path, lang: str, wait: float) -> Iterator[None]:
     with ExitStack() as held:
         try:
             with _told(out, lang):
-                held.enter_context(locked(side / "lock"))
-        except LockedError:
-            raise OutputError(tr("publish-locked", lang, out=out)) from None
+                held.enter_context(locked(side / "lock", wait))
+        except LockedError as err:
+            text = tr("publish-locked", lang, out=out, pid=err.pid or "?")
+            raise OutputError(text) from None
         yield
 
 
@@ -207,10 +256,22 @@ def _tidy(out: Path, old: Path, ready: Path) -> None:
 
 def _clear(side: Path) -> None:
     for path in side.glob("*"):
-        if path.name not in {"lock", "old", "ready"}:
+        if path.name.startswith(_SPOOL):
+            _clear_spool(path)
+        elif path.name not in {"lock", "old", "ready"}:
             shutil.rmtree(path, ignore_errors=True)
     if not (side / "old").exists():
         (side / "ready").unlink(missing_ok=True)
+
+
+def _clear_spool(folder: Path) -> None:
+    """Remove what another run read into, unless that run still reads."""
+    if not (folder / "lock").exists():
+        with suppress(OSError):
+            folder.rmdir()  # just made, or ended between two steps: empty then
+        return
+    with suppress(LockedError, OSError), locked(folder / "lock"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from consolidate.clock import Clock
-from consolidate.intake import reason_text, receive
+from consolidate.intake import open_listed, reason_text, scan, without_duplicates
+from consolidate.keeping import Keeper
 from consolidate.model.delivery import Delivery, Failure, rejection
 from consolidate.model.error import ConsolidateError
 from consolidate.model.finding import Finding, Outcome
@@ -18,12 +19,14 @@ from consolidate.model.layout import load_layouts
 from consolidate.model.schema import load_schemas
 from consolidate.model.workbook import Extract
 from consolidate.resources import search_path
+from consolidate.reuse import cache_of
 from consolidate.wording import tr
-from consolidate.worker import Limits, Progress, Reader, Settings
+from consolidate.worker import Cache, Limits, Progress, Reader, Settings
 
 if TYPE_CHECKING:
-    from consolidate.pipeline import RunOptions
+    from consolidate.run_options import RunOptions
 
+_TWICE = "workbook-duplicate"
 OWN = "own-output"
 """Reason of a reply of ours that came back as it was sent."""
 
@@ -47,9 +50,21 @@ class Received:
     languages: Mapping[str, str]
     drawings: Mapping[str, bytes]
 
+    @property
+    def reasons(self) -> Mapping[str, str]:
+        """Codes of why workbooks were not read, by their names."""
+        return {d.name: d.reason for d in self.deliveries if d.reason} | {
+            **self.failures
+        }
 
-def new_reader(options: RunOptions) -> Reader:
-    """Return the confined workers of a run, not yet started."""
+
+def new_reader(options: RunOptions, cache: Cache | None = None) -> Reader:
+    """Return the confined workers of a run, not yet started.
+
+    Args:
+        options: Of the run.
+        cache: Extracts of workbooks that are not to be read again.
+    """
     config = options.config
     folders = search_path("schemas", config.paths.schemas)
     layouts = load_layouts(config.paths.layouts, load_schemas(folders))
@@ -62,34 +77,56 @@ def new_reader(options: RunOptions) -> Reader:
         ),
         context=options.start_method,
         settings=Settings(tuple(folders), layouts),
+        cache=cache,
     )
 
 
-def list_inboxes(options: RunOptions, spool: Path) -> tuple[Delivery, ...]:
+def list_inboxes(
+    options: RunOptions, spool: Path, keeper: Keeper
+) -> tuple[Delivery, ...]:
     """Return what the inboxes hold, parcels opened, no workbook read.
 
     Raises:
         ConsolidateError: An inbox cannot be listed.
     """
     with new_reader(options) as reader:
-        return _received(options, spool, reader).value
+        return _received(options, spool, reader, keeper).value
 
 
 def _received(
-    options: RunOptions, spool: Path, reader: Reader
+    options: RunOptions, spool: Path, reader: Reader, keeper: Keeper
 ) -> Outcome[tuple[Delivery, ...]]:
-    return receive(
-        options.inboxes,
-        spool,
-        reader.map,
-        output=options.output,
-        most=reader.limits.file_bytes,
-        lang=options.lang,
+    most, lang = reader.limits.file_bytes, options.lang
+    if options.archived is None:
+        inboxes, output = options.inboxes, options.output
+        scanned = scan(inboxes, output=output, most=most, lang=lang)
+        keeper.keep(scanned.value)
+    else:
+        scanned = Outcome(options.archived)
+    deliveries, findings = open_listed(scanned, spool, reader.map, most=most, lang=lang)
+    keeper.open(deliveries)
+    left = options.leave_out
+    if not left:
+        return Outcome(deliveries, findings)
+    kept, again = without_duplicates(
+        _fresh(d) for d in deliveries if d.name not in left
     )
+    told = (f for f in findings if f.ref.workbook not in left)
+    return Outcome(kept, (*(f for f in told if f.rule != _TWICE), *again))
+
+
+def _fresh(delivery: Delivery) -> Delivery:
+    """Return a delivery as it is when nothing else was received."""
+    is_twice = delivery.state == "duplicate"
+    return replace(delivery, state="", reason="") if is_twice else delivery
 
 
 def read_inboxes(
-    options: RunOptions, spool: Path, clock: Clock, progress: Progress | None
+    options: RunOptions,
+    spool: Path,
+    clock: Clock,
+    progress: Progress | None,
+    keeper: Keeper | None = None,
 ) -> Received:
     """Return what the inboxes hold.
 
@@ -98,19 +135,24 @@ def read_inboxes(
         spool: Private folder for the members of parcels; it outlives what is returned.
         clock: Told the time it takes.
         progress: Told of each workbook read.
+        keeper: Keeps what is received; nothing is kept without one.
 
     Raises:
         ConsolidateError: There is nothing to consolidate, or an inbox cannot be listed.
     """
-    with new_reader(options) as reader:
+    cache = cache_of(options.home, options.config) if options.home else None
+    with new_reader(options, cache) as reader:
         with clock.stage("receive"):
-            deliveries, told = _received(options, spool, reader)
+            kept = keeper or Keeper(replace(options, home=None))
+            deliveries, told = _received(options, spool, reader, kept)
         waiting = [d for d in deliveries if d.kind == "workbook" and not d.state]
         if not waiting and not options.allow_empty and not _is_single(options):
             raise ConsolidateError(_nothing(options))
         with clock.stage("collect"):
             extracts, failures = _sorted_out(reader.read_all(deliveries, progress))
         clock.stages["read and understand"] = reader.cpu_seconds
+    if cache is not None:
+        cache.tidy()
     reasons = {name: failure.reason for name, failure in failures.items()}
     ours = set(reasons.values()) == {OWN} and not extracts
     if ours and not options.allow_empty:

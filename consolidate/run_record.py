@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from consolidate import __version__
-from consolidate.config import Config
 from consolidate.model.output import marked
 from consolidate.reception import Received
-from consolidate.resources import search_path
+from consolidate.reuse import words_digest
 
 if TYPE_CHECKING:
-    from consolidate.pipeline import RunOptions
+    from consolidate.run_options import RunOptions
 
 
 def run_record(
@@ -40,7 +39,7 @@ def run_record(
             "version": __version__,
             "options": chosen,
             "configuration": _digest(configured),
-            "schemas": _folders_digest(options.config),
+            "schemas": words_digest(options.config),
             "inputs": inputs,
             "counts": {
                 "workbooks": books["state"].value_counts().sort_index().to_dict(),
@@ -54,16 +53,3 @@ def run_record(
 def _digest(content: object) -> str:
     text = json.dumps(content, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _folders_digest(config: Config) -> str:
-    """Return the hash of all that decides how workbooks are understood."""
-    folders = [*search_path("schemas", config.paths.schemas)]
-    if config.paths.layouts:
-        folders.append(config.paths.layouts)
-    found = hashlib.sha256()
-    for folder in folders:
-        for path in sorted(folder.rglob("*.toml")):
-            found.update(path.relative_to(folder).as_posix().encode())
-            found.update(path.read_bytes())
-    return found.hexdigest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -33,6 +33,11 @@ class RunOptions:
     cases: bool = True
     jobs: int = 2
     start_method: str | None = None
+    home: Path | None = None
+    at: str = ""
+    archived: tuple[Any, ...] | None = None
+    leave_out: frozenset[str] = frozenset()
+    wait: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class RunResult:
     late: tuple[str, ...] = ()
     cases: int = 0
     opened: int = 0
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 def finding(severity: str, rule: str, **given: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ import dataclasses
 import os
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import reduce, wraps
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,11 @@ def day(ctx: click.Context, param: click.Parameter, value: str | None) -> date |
 def today() -> date:
     """Return the day of the computer's clock; the only place that reads it."""
     return date.today()
+
+
+def now() -> str:
+    """Return the time of the computer's clock, UTC, ``2026-11-03T08:15:00Z``."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def last_complete_month(day: date) -> str:

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from consolidate.pipeline import RunOptions, RunResult
 
 
+WAIT = 120.0
+"""Seconds that a run waits for another one to have published."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Manner:
     """How a run tells what it does, apart from what it does."""
@@ -128,11 +132,13 @@ def command(  # noqa: PLR0913 (one argument an option)
     options = _run_options(inboxes, output, settings, **given)
     level = fail_on or settings.config.run.fail_on
     if not dry_run:
-        if options.store and not given["store"] and not settings.config.run.store:
-            opt.make_home(settings.home)
+        if options.home:
+            opt.make_home(options.home)
         return _run(options, manner, level)
     with tempfile.TemporaryDirectory(prefix="consolidate-") as scratch:
-        aside = dataclasses.replace(options, output=Path(scratch) / "out", store=None)
+        aside = dataclasses.replace(
+            options, output=Path(scratch) / "out", store=None, home=None
+        )
         return _run(aside, manner, level)
 
 
@@ -163,6 +169,9 @@ def _run_options(
         audience="shared" if audience == "shared" else "pmo",
         jobs=given["jobs"] or settings.config.run.jobs or opt.processors(),
         start_method=given["start_method"],
+        home=None if given["no_store"] else settings.home,
+        at=opt.now(),
+        wait=WAIT,
     )
 
 

@@ -7,7 +7,7 @@ Its three parts live in the state home: the bytes (``archive/``), what happened 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -15,13 +15,13 @@ from typing import BinaryIO
 from consolidate.intake.archive import Archive, Kept
 from consolidate.intake.journal import Fields, Journal, waited
 from consolidate.intake.ledger import Item, Ledger
-from consolidate.intake.scan import MOST_BYTES
+from consolidate.intake.names import shown
+from consolidate.intake.scan import JOURNAL, MOST_BYTES
 from consolidate.model import disk
 from consolidate.model.delivery import Delivery, Kind
 from consolidate.model.error import UnreadableWorkbookError
 from consolidate.model.files import open_regular, utc
 
-JOURNAL = "journal.jsonl"
 ARCHIVE = "archive"
 _AT_ONCE = 50
 
@@ -173,6 +173,61 @@ class Mailroom:
         }
         return str(self.journal.append(at, "received", **fields))
 
+    def keep(self, deliveries: Sequence[Delivery], at: str) -> dict[str, str]:
+        """Archive and journal files that a run is about to read; they stay where they are.
+
+        Args:
+            deliveries: As they were listed; those that are not to be read are passed over.
+            at: The time now, UTC.
+
+        Returns:
+            Id by name of those that are kept.
+        """
+        ledger = self.ledger()
+        places: dict[str, str] = {}
+        unknown: list[Arrival] = []
+        for each in deliveries:
+            if each.path is None or not each.sha256:
+                continue
+            place = places[each.name] = shown(str(each.path))
+            last = ledger.last_at(place)
+            is_known = last is not None and last.sha256 == each.sha256
+            if not (is_known and self.archive.has(each.sha256)):
+                unknown.append(Arrival(each.path, each.name, each.kind, place))
+        self.take(unknown, at)
+        ledger = self.ledger()
+        found = {name: ledger.last_at(place) for name, place in places.items()}
+        return {name: item.id for name, item in found.items() if item is not None}
+
+    def open(
+        self, tops: Mapping[str, str], deliveries: Iterable[Delivery], at: str
+    ) -> dict[str, str]:
+        """Journal what parcels held, and return the id of every delivery by its name.
+
+        Args:
+            tops: Ids of what was received, by name.
+            deliveries: What that gave: workbooks, and the members of parcels.
+            at: The time now, UTC.
+        """
+        members: dict[str, list[Delivery]] = {}
+        for each in deliveries:
+            top = _top(each.name, tops)
+            if top and top != each.name:
+                members.setdefault(top, []).append(each)
+        ledger = self.ledger()
+        events: list[tuple[str, Fields]] = []
+        ids = dict(tops)
+        for top, inside in members.items():
+            key = tops[top]
+            told = [_member(m, m.name.removeprefix(top)) for m in inside]
+            known = [(m.name, m.sha256) for m in ledger.members(key)]
+            if known != [(m["name"], m["sha256"]) for m in told]:
+                events.append(("opened", {"id": key, "members": told}))
+            ids |= {m.name: f"{key}.{n}" for n, m in enumerate(inside, start=1)}
+        if events:
+            self.journal.append_all(at, events)
+        return ids
+
     def settle(self, changes: Iterable[tuple[str, str, str]], at: str) -> None:
         """Journal new states of deliveries: id, state, reason; those that stand so stay.
 
@@ -229,6 +284,31 @@ def _received(arrival: Arrival, kept: Kept, state: os.stat_result) -> Fields:
         "origin": "folder",
         "kind": arrival.kind,
     }
+
+
+def _top(name: str, tops: Mapping[str, str]) -> str:
+    """Return which of what was received a name is, or is a member of; else empty."""
+    at = len(name)
+    while at >= 0 and name[:at] not in tops:
+        at = name.rfind("!/", 0, at)
+    return name[: max(at, 0)]
+
+
+def _member(member: Delivery, name: str) -> Fields:
+    """Return the facts of a member; ``name`` is what follows that of its parcel."""
+    known = {
+        "name": name,
+        "sha256": member.sha256,
+        "size": member.size,
+        "received_at": member.received_at,
+        "origin": member.origin,
+        "kind": member.kind,
+        "sender": member.sender,
+        "subject": member.subject,
+    }
+    if member.state in {"ignored", "rejected"}:
+        known |= {"state": member.state, "reason": member.reason}
+    return known
 
 
 def _refused(arrival: Arrival) -> Fields:

@@ -68,8 +68,32 @@ def receive(
         ConsolidateError: An inbox does not exist or may not be listed.
         OutputError: The temporary folder has no room for what parcels hold.
     """
-    scanned, findings = scan(inboxes, output=output, most=most, lang=lang)
-    listed, twice = without_duplicates(scanned)
+    scanned = scan(inboxes, output=output, most=most, lang=lang)
+    return open_listed(scanned, spool, confined, most=most, lang=lang)
+
+
+def open_listed(
+    scanned: Outcome[Opened],
+    spool: Path,
+    confined: Confined,
+    *,
+    most: int = MOST_BYTES,
+    lang: str = "fr",
+) -> Outcome[Opened]:
+    """Return deliveries that were listed, each parcel replaced by what it holds.
+
+    Args:
+        scanned: What ``scan`` gave, or what the archive holds.
+        spool: Private folder that outlives the reading.
+        confined: Where parcels are opened.
+        most: Largest member read, in bytes.
+        lang: Language of what is told when the run cannot go on.
+
+    Raises:
+        OutputError: The temporary folder has no room for what parcels hold.
+    """
+    listed_now, findings = scanned
+    listed, twice = without_duplicates(listed_now)
     opened, more = _open_all(listed, spool, confined, most, lang)
     deliveries, again = without_duplicates(opened)
     return Outcome(deliveries, (*findings, *twice, *more, *again))

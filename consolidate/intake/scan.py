@@ -18,6 +18,10 @@ from consolidate.model.output import is_output, is_side_name
 from consolidate.wording import tr
 
 MOST_BYTES = 100 * 2**20
+JOURNAL = "journal.jsonl"
+_OF_HOME = frozenset({"archive", "cache", "quarantine", "outbox"})
+"""Folders of a state home that hold deliveries: what was received is no new arrival."""
+
 _DEEPEST = 64
 
 
@@ -134,9 +138,10 @@ def _folder(
             findings.append(Finding("file-own-output", Severity.INFO, ref))
             yield from _own(folder, prefix)
             continue
+        is_home = any(e.name == JOURNAL for e in entries)
         for entry in entries:
             name = prefix + shown(entry.name)
-            if is_side_name(entry.name):
+            if is_side_name(entry.name) or (is_home and entry.name in _OF_HOME):
                 continue
             if not _is_folder(entry):
                 yield _found(entry, name)

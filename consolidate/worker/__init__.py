@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from consolidate.worker.cache import Cache
 from consolidate.worker.confine import Limits
 from consolidate.worker.pool import Progress
 from consolidate.worker.reader import Reader
 from consolidate.worker.reading import Settings, read_delivery
 
-__all__ = ["Limits", "Progress", "Reader", "Settings", "read_delivery"]
+__all__ = ["Cache", "Limits", "Progress", "Reader", "Settings", "read_delivery"]

@@ -128,7 +128,20 @@ class Run(Generic[T, R]):
         items: Sequence[T],
         budget: Budget,
         progress: Progress | None,
+        packed: Callable[[T, bytes], None] = lambda *_: None,
     ) -> None:
+        """Prepare a pass.
+
+        Args:
+            pool: Where items are handed to.
+            function: What is done with each.
+            items: Its arguments.
+            budget: What one may cost.
+            progress: Told of each item that ends.
+            packed: Told of each result as it came, packed, before it is given.
+        """
+        self._packed = packed
+        self._items = items
         self._pool = pool
         self._jobs = [partial(confined, function, item, budget) for item in items]
         self._names = [str(getattr(item, "name", "")) for item in items]
@@ -147,7 +160,11 @@ class Run(Generic[T, R]):
             while index not in self._settled:
                 self._wait()
             settled = self._settled.pop(index)
-            yield settled if isinstance(settled, Failure) else unpack(settled)
+            if isinstance(settled, Failure):
+                yield settled
+            else:
+                self._packed(self._items[index], settled)
+                yield unpack(settled)
 
     def _submit(self, indices: Iterable[int]) -> None:
         wanted = list(indices)

@@ -8,6 +8,7 @@ from typing import Self, TypeVar
 
 from consolidate.model.delivery import Delivery, Failure
 from consolidate.model.workbook import Extract
+from consolidate.worker.cache import Cache
 from consolidate.worker.confine import Limits
 from consolidate.worker.launch import Launcher
 from consolidate.worker.pool import Pool, Progress, Run
@@ -36,6 +37,7 @@ class Reader:
         context: str | None = None,
         settings: Settings | None = None,
         task: Task = read_delivery,
+        cache: Cache | None = None,
     ) -> None:
         """Prepare the pool.
 
@@ -45,7 +47,9 @@ class Reader:
             context: ``forkserver``, ``spawn`` or ``fork``; the platform's best if None.
             settings: What every reading needs to know.
             task: What is done with each workbook, found again by its module and name.
+            cache: Extracts of workbooks that were read before; they are not read again.
         """
+        self._cache = cache
         self.limits = limits or Limits()
         given = (self.limits, task, settings or Settings())
         self._pool = Pool(jobs, Launcher(context), prepare, given)
@@ -79,9 +83,22 @@ class Reader:
             progress: Told of each workbook done, in the order they finish.
         """
         waiting = [d for d in deliveries if not d.state]
+        known = self._known(waiting)
+        unread = [d for d in waiting if d.name not in known]
         budget = Budget(self.limits.seconds, 0, self.limits.result_bytes)
-        results = Run(self._pool, read_one, waiting, budget, progress)
-        yield from zip(waiting, results, strict=True)
+        keep = self._cache.keep if self._cache else _forget
+        results = iter(Run(self._pool, read_one, unread, budget, progress, keep))
+        for delivery in waiting:
+            found = known.pop(delivery.name, None)
+            yield delivery, next(results) if found is None else found
+
+    def _known(self, waiting: Iterable[Delivery]) -> dict[str, Extract]:
+        """Return what is known of workbooks that were read before, by their names."""
+        cache = self._cache
+        if cache is None:
+            return {}
+        found = ((d.name, cache.find(d)) for d in waiting)
+        return {name: extract for name, extract in found if extract is not None}
 
     def map(
         self, function: Callable[[T], R], items: Sequence[T]
@@ -95,3 +112,7 @@ class Reader:
         limits = self.limits
         budget = Budget(limits.parcel_seconds, limits.file_bytes, limits.result_bytes)
         return iter(Run(self._pool, function, items, budget, None))
+
+
+def _forget(delivery: Delivery, packed: bytes) -> None:
+    """Keep nothing of a workbook that was read."""
