@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
+from history_packs import given
 
 from consolidate.analyse.curve import FIELDS as CURVE
 from consolidate.analyse.curve import curve
 from consolidate.analyse.history import Month
-from consolidate.analyse.milestone_trend import FIELDS, lines, slipping, slips, told
+from consolidate.analyse.milestone_trend import (
+    FIELDS,
+    ends_of_projects,
+    lines,
+    slipping,
+    slips,
+    told,
+)
+from consolidate.model.pack import Chart, Table
+from consolidate.packs.programme_trend import programmes
+from consolidate.packs.trend_sections import reports
 
 
 def month(period: str, day: date, *rows: dict[str, Any]) -> Month:
@@ -96,3 +108,28 @@ def test_amounts_of_a_year_are_in_no_curve() -> None:
     row = {"project_code": "A", "planned_progress": 0.5, "progress": 0.4, "spent": 45.0}
     yearly = {**row, "amount_scope": "year"}
     assert curve([money("2026-01", date(2026, 1, 31), yearly)]).frame.empty
+
+
+def test_the_last_milestone_told_is_the_end_a_project_announces() -> None:
+    later = milestone(date(2026, 9, 1), record_id="n")
+    here = month("2026-02", date(2026, 2, 28), milestone(date(2026, 6, 11)), later)
+    ends = ends_of_projects(told([JANUARY, here]))
+    assert [e.date() for e in ends["end"]] == [date(2026, 6, 1), date(2026, 9, 1)]
+
+
+def test_a_programme_counts_the_slips_of_its_projects_and_draws_their_ends() -> None:
+    known = given()
+    slipped = slipping(reports(known))["project_code"].iloc[0]
+    projects = known.table("projects")
+    own = projects["project_code"].isin([slipped, "P-001"])
+    named = projects.assign(programme=own.map({True: "Care", False: None}))
+    tables = {**known.portfolio.tables, "projects": named}
+    section = programmes(
+        replace(known, portfolio=replace(known.portfolio, tables=tables))
+    )
+    table, chart = section.blocks
+    assert isinstance(table, Table)
+    (row,) = table.frame.to_dict("records")
+    assert (row["programme"], row["projects"], row["slips"]) == ("Care", 2, 1)
+    assert isinstance(chart, Chart)
+    assert {s.name for s in chart.series} == {slipped, "P-001"}

@@ -149,3 +149,16 @@ def lines(trend: pd.DataFrame, code: str, most: int) -> pd.DataFrame:
         .rename_axis(columns=None)
         .reset_index(names="report")
     )
+
+
+def ends_of_projects(trend: pd.DataFrame) -> pd.DataFrame:
+    """Return what each report announced as the last milestone of each project.
+
+    Args:
+        trend: See ``told``.
+
+    Returns:
+        ``project_code``, ``as_of``, ``end`` (datetime64), oldest first.
+    """
+    groups = trend.groupby(["project_code", "as_of"], sort=True)["end"]
+    return groups.max().reset_index().sort_values("as_of", kind="stable")

@@ -19,6 +19,11 @@ MOST = 400
 """Rows a list shows at most; it says how many more there are."""
 
 
+def slug(name: str) -> str:
+    """Return a name as part of an id: what is no letter or digit is a hyphen."""
+    return "".join(c if c.isascii() and c.isalnum() else "-" for c in name.lower())
+
+
 def field(
     data: PackData, table: str, name: str, kind: Kind = "text", *, total: bool = False
 ) -> Column:

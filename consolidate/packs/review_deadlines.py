@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from consolidate.analyse.columns import dated
@@ -10,10 +12,11 @@ from consolidate.packs.cells import cells
 from consolidate.packs.data import PackData
 from consolidate.packs.parts import MOST
 from consolidate.packs.review_shape import column, columns, live_alerts, names
+from consolidate.packs.trend_sections import dates_chart
 
 BACK, AHEAD = 30, 90
 """Days looked back on, and ahead."""
-_DRAWN = 25
+_DRAWN, _CHARTS = 25, 3
 _TONES = {"done": "good", "late": "poor", "ahead": ""}
 
 
@@ -47,7 +50,12 @@ def section(data: PackData) -> Section:
         group="when_word",
     )
     lead = data.plural("review-deadlines-lead", late, ahead=AHEAD)
-    blocks: tuple[Block, ...] = (table, *_slipping(data), *_gantt(data, found))
+    blocks: tuple[Block, ...] = (
+        table,
+        *_slipping(data),
+        *_announced(data),
+        *_gantt(data, found),
+    )
     return Section("deadlines", data.tr("review-deadlines"), blocks, lead)
 
 
@@ -116,6 +124,16 @@ def _slipping(data: PackData) -> tuple[Table, ...]:
     title = data.plural("review-slipping", len(own))
     note = data.tr("review-slipping-note")
     return (Table("slipping", title, shown, frame, note),)
+
+
+def _announced(data: PackData) -> Iterator[Chart]:
+    """Yield the dates-dates charts of the first projects whose milestones slip."""
+    alerts = live_alerts(data)
+    codes = alerts.loc[alerts["rule"] == "milestone-slipping", "project_code"]
+    for code in codes.drop_duplicates().head(_CHARTS):
+        chart = dates_chart(data, code)
+        if chart is not None:
+            yield chart
 
 
 def _gantt(data: PackData, found: pd.DataFrame) -> tuple[Chart, ...]:

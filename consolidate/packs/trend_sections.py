@@ -103,7 +103,7 @@ def dates_chart(data: PackData, code: str) -> Chart | None:
     projects = parts.with_names(data, own.head(1))["project"]
     name = projects.iloc[0] if isinstance(projects.iloc[0], str) else code
     return Chart(
-        f"dates-{_id(code)}",
+        f"dates-{parts.slug(code)}",
         "dates",
         data.tr("trend-chart", project=name, gap=gap),
         frame,
@@ -114,10 +114,6 @@ def dates_chart(data: PackData, code: str) -> Chart | None:
         y_label=data.tr("trend-announced"),
         text=data.tr("trend-text"),
     )
-
-
-def _id(code: str) -> str:
-    return "".join(c if c.isascii() and c.isalnum() else "-" for c in code.lower())
 
 
 def statuses(data: PackData) -> Section:
