@@ -31,7 +31,15 @@ def rows(path: Path) -> list[list[str]]:
 
 
 def test_every_table_has_a_file_and_a_description(package: Path) -> None:
-    names = {*TABLES, "workbooks", "lineage", "findings", "alerts"}
+    names = {
+        *TABLES,
+        "workbooks",
+        "lineage",
+        "findings",
+        "alerts",
+        "statuses",
+        "priorities",
+    }
     assert {p.stem for p in package.glob("*.csv")} == names
     described = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
     assert {r["name"] for r in described["resources"]} == names

@@ -61,6 +61,8 @@ _EXTRA: Mapping[str, Mapping[str, FieldType]] = {
         "occurrences": "integer",
         "acknowledged_until": "date",
     },
+    "statuses": {"gap": "integer"},
+    "priorities": {"score": "number", "alerts": "integer"},
 }
 _DIALECT = {
     "delimiter": ",",
@@ -108,6 +110,8 @@ def frames(portfolio: Portfolio) -> dict[str, pd.DataFrame]:
         "lineage": portfolio.lineage,
         "findings": portfolio.findings,
         "alerts": portfolio.alerts,
+        "statuses": portfolio.statuses,
+        "priorities": portfolio.priorities,
     }
 
 
