@@ -42,6 +42,14 @@ MODELS: dict[str, dict[str, Any]] = {
         "revised_due_date": None,
         "closed_on": None,
     },
+    "budget_lines": {
+        "record_id": "b-1",
+        "project_code": "A",
+        "label": "Moniteurs",
+        "supplier": "Un fournisseur",
+        "delivery_due": date(2026, 10, 12),
+        "delivered_on": None,
+    },
     "services": {
         "record_id": "s-1",
         "project_code": "MCO",
@@ -59,7 +67,7 @@ MODELS: dict[str, dict[str, Any]] = {
 
 def month(**rows: list[dict[str, Any]]) -> dict[str, pd.DataFrame]:
     """One project A that sends one action on top of what is asked for."""
-    given = {"projects": [{}], "actions": [], "milestones": [], "services": [], **rows}
+    given = {**{name: [] for name in MODELS}, "projects": [{}], **rows}
     return {
         name: pd.DataFrame([{**model, **row} for row in given[name]], columns=list(model)).astype("object")
         for name, model in MODELS.items()
@@ -215,3 +223,23 @@ def test_nothing_promised_is_an_empty_list() -> None:
     found = commitments(month(), month(), "2026-10", date(2026, 10, 31))
     assert len(found) == 0
     assert kept_rate(found) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("delivered", "came"),
+    [(date(2026, 10, 12), "kept"), (date(2026, 10, 20), "late"), (None, "late")],
+)
+def test_an_order_is_promised_for_the_day_it_is_to_be_delivered(
+    delivered: date | None, came: str
+) -> None:
+    before = month(budget_lines=[{}])
+    now = alive(budget_lines=[{"delivered_on": delivered}])
+    (row,) = commitments(before, now, "2026-10", date(2026, 10, 31)).to_dict("records")
+    assert (row["kind"], row["object"], row["owner"]) == ("order", "Moniteurs", "Un fournisseur")  # fmt: skip
+    assert row["outcome"] == came
+
+
+def test_a_month_kept_before_orders_told_days_promises_none() -> None:
+    before = month(budget_lines=[{}])
+    old = before["budget_lines"].drop(columns=["delivery_due", "delivered_on"])
+    assert due({**before, "budget_lines": old}, "2026-10").empty

@@ -1,13 +1,14 @@
 """What was promised for a month, as the last closed month published it, and what came of it.
 
-A commitment is a milestone, an action or a decision due in the month, or the target of a
-service. The promise is the closed month's, never today's: a date moved since keeps nothing.
+A commitment is a milestone, an action, a decision or the delivery of an order due in the
+month, or the target of a service. The promise is the closed month's, never today's: a date moved since keeps nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -40,13 +41,35 @@ below its target; no longer told, or cancelled; done on a day nobody gave; witho
 of its project; not due yet at the cut-off; kept."""
 JUDGED = ("kept", "late", "missed", "dropped")
 """Outcomes that are known: the denominator of the kept rate."""
-KINDS = ("milestone", "decision", "action", "service")
+KINDS = ("milestone", "decision", "action", "order", "service")
 
 _DECISIONS = frozenset({"decision", "change_request", "re_baseline", "open_question"})
 _NO_PROMISE = frozenset({"information", "assumption", "dependency"})
 _OVER = ("completed", "cancelled", "archived")
 _DONE = ("completed", "closed")
-_OWNERS = {"milestones": "owner", "actions": "owner"}
+
+
+class _Dated(NamedTuple):
+    """How a table tells that something is due, and that it is done.
+
+    Attributes:
+        kind: Of its commitments; of actions, that of those that are no decision.
+        due: Fields that hold the day, the latest word first.
+        done: Field of the day it was done.
+        owner: Field of who answers for it.
+    """
+
+    kind: str
+    due: tuple[str, str]
+    done: str
+    owner: str
+
+
+_DATED = {
+    "milestones": _Dated("milestone", ("end_forecast", "end_baseline"), "end_actual", "owner"),
+    "actions": _Dated("action", ("revised_due_date", "due_date"), "closed_on", "owner"),
+    "budget_lines": _Dated("order", ("delivery_due", "delivery_due"), "delivered_on", "supplier"),
+}  # fmt: skip
 
 
 def due(tables: Tables, period: str) -> pd.DataFrame:
@@ -62,11 +85,8 @@ def due(tables: Tables, period: str) -> pd.DataFrame:
         (a share; NaN but for services). Milestones and actions that are done, cancelled
         or of a project that is over are no promise.
     """
-    parts = [
-        _dated_promises(tables, "milestones", ("end_forecast", "end_baseline"), period),
-        _dated_promises(tables, "actions", ("revised_due_date", "due_date"), period),
-        _service_promises(tables, period),
-    ]
+    parts = [_dated_promises(tables, name, period) for name in _DATED]
+    parts.append(_service_promises(tables, period))
     filled = [part for part in parts if len(part)]
     if not filled:
         return _typed(pd.DataFrame(columns=DUE_COLUMNS))
@@ -100,11 +120,9 @@ def commitments(
         empty when nothing does.
     """
     promised = due(published, period)
-    parts = [
-        _outcomes(promised, now, "milestones", ("end_forecast", "end_baseline"), as_of),
-        _outcomes(promised, now, "actions", ("revised_due_date", "due_date"), as_of),
-        _service_outcomes(promised[promised["table"] == "services"], now, period),
-    ]
+    parts = [_outcomes(promised, now, name, as_of) for name in _DATED]
+    services = promised[promised["table"] == "services"]
+    parts.append(_service_outcomes(services, now, period))
     found = pd.concat(parts, ignore_index=True)
     rank = found["outcome"].map({name: k for k, name in enumerate(OUTCOMES)})
     ordered = found.assign(_rank=rank).sort_values(
@@ -126,18 +144,17 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     return own.assign(due=dated(own["due"]), target=own["target"].astype("float64"))
 
 
-def _dated_promises(
-    tables: Tables, name: str, fields: tuple[str, str], period: str
-) -> pd.DataFrame:
+def _dated_promises(tables: Tables, name: str, period: str) -> pd.DataFrame:
+    how = _DATED[name]
     rows = tables[name]
-    first, second = (pd.Series(dated(rows[f]), index=rows.index) for f in fields)
+    first, second = (_days(rows, f) for f in how.due)
     day = first.fillna(second)
-    is_open = ~_done(rows, name) & ~rows["state"].isin(("cancelled",))
+    is_open = ~_done(rows, name) & ~_field(rows, "state").isin(("cancelled",))
     in_month = day.dt.strftime("%Y-%m").eq(period)
-    kind: pd.Series | str = "milestone"
+    kind: pd.Series | str = how.kind
     if name == "actions":
         in_month &= ~rows["kind"].isin(_NO_PROMISE)
-        kind = rows["kind"].isin(_DECISIONS).map({True: "decision", False: "action"})
+        kind = rows["kind"].isin(_DECISIONS).map({True: "decision", False: how.kind})
     found = pd.DataFrame(
         {
             "kind": kind,
@@ -145,8 +162,8 @@ def _dated_promises(
             "record_id": rows["record_id"],
             "project_code": rows["project_code"],
             "object": _named(rows, name),
-            "owner": rows[_OWNERS[name]],
-            "field": first.notna().map({True: fields[0], False: fields[1]}),
+            "owner": _field(rows, how.owner),
+            "field": first.notna().map({True: how.due[0], False: how.due[1]}),
             "due": day,
         }
     )
@@ -155,9 +172,19 @@ def _dated_promises(
     return kept.drop_duplicates("record_id")
 
 
+def _field(rows: pd.DataFrame, name: str) -> pd.Series:
+    """Return a column; nothing of a table, or of a month, that has none."""
+    if name in rows:
+        return rows[name]
+    return pd.Series(None, index=rows.index, dtype="object")
+
+
+def _days(rows: pd.DataFrame, name: str) -> pd.Series:
+    return pd.Series(dated(_field(rows, name)), index=rows.index)
+
+
 def _done(rows: pd.DataFrame, name: str) -> pd.Series:
-    day = "end_actual" if name == "milestones" else "closed_on"
-    done = rows["state"].isin(_DONE) | rows[day].notna()
+    done = _field(rows, "state").isin(_DONE) | _field(rows, _DATED[name].done).notna()
     if name == "milestones":
         done |= rows["progress"].astype("float64").ge(1)
     return done
@@ -176,29 +203,26 @@ def _projects(tables: Tables, states: tuple[str, ...]) -> set[str]:
 
 
 def _outcomes(
-    promised: pd.DataFrame,
-    now: Tables,
-    name: str,
-    fields: tuple[str, str],
-    as_of: date,
+    promised: pd.DataFrame, now: Tables, name: str, as_of: date
 ) -> pd.DataFrame:
-    """Return the outcome of milestones or actions."""
+    """Return the outcome of the commitments of a table that tells days."""
+    how = _DATED[name]
     own = promised[promised["table"] == name].reset_index(drop=True)
     rows = now[name].drop_duplicates("record_id").set_index("record_id")
     there = own["record_id"].isin(rows.index)
     rows = rows.reindex(own["record_id"]).reset_index()
-    day = "end_actual" if name == "milestones" else "closed_on"
-    done_on = pd.Series(dated(rows[day]), index=own.index)
+    state, done_day = _field(rows, "state"), _field(rows, how.done)
+    done_on = _days(rows, how.done)
     cut_off = pd.Timestamp(as_of)
     # A day after the cut-off is announced, not done.
     done_on = done_on.where(done_on <= cut_off)
-    done = there & (done_on.notna() | (_done(rows, name) & rows[day].isna()))
-    first, second = (pd.Series(dated(rows[f]), index=own.index) for f in fields)
+    done = there & (done_on.notna() | (_done(rows, name) & done_day.isna()))
+    first, second = (_days(rows, f) for f in how.due)
     over = own["project_code"].isin(_projects(now, ("cancelled",)))
     outcome = np.select(
         [
             ~own["project_code"].isin(_returned(now)),
-            ~there | rows["state"].eq("cancelled") | (over & ~done),
+            ~there | state.eq("cancelled") | (over & ~done),
             done & done_on.isna() & (own["due"] < cut_off),
             done & (done_on.isna() | (done_on <= own["due"])),
             ~done & (own["due"] > cut_off),
@@ -212,9 +236,9 @@ def _outcomes(
     gap = (done_on.fillna(cut_off) - own["due"]).dt.days
     gap = gap.where(is_late | done_on.notna())
     told = np.select(
-        [~there, done_on.notna(), done | rows["state"].eq("cancelled")],
-        ["", day, "state"],
-        first.notna().map({True: fields[0], False: fields[1]}),
+        [~there, done_on.notna(), done | state.eq("cancelled")],
+        ["", how.done, "state"],
+        first.notna().map({True: how.due[0], False: how.due[1]}),
     )
     return own.assign(
         outcome=outcome,
