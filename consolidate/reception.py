@@ -30,6 +30,9 @@ _TWICE = "workbook-duplicate"
 OWN = "own-output"
 """Reason of a reply of ours that came back as it was sent."""
 
+_NO_RETURN = frozenset({OWN, "template-unchanged"})
+"""Reasons of workbooks that are whole and yet say nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -210,7 +213,7 @@ def _source_row(
         "sha256": delivery.sha256,
         "bytes": delivery.size,
         "received_at": delivery.received_at,
-        "state": ("ignored" if failed == OWN else "rejected")
+        "state": ("ignored" if failed in _NO_RETURN else "rejected")
         if failed
         else delivery.state,
         "reason": reason_text(reason, lang) if reason else "",

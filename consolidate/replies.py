@@ -161,6 +161,8 @@ def _replies(told: Told, scratch: Path) -> Iterator[_Reply]:
     for delivery in told.deliveries:
         found = by_book.get(delivery.name, [])
         standing = _STANDING.get(str(states.get(delivery.name)), "out")
+        if any(f.rule == "template-unchanged" for f in found):
+            standing = "out"
         order = _order(told, delivery, found, standing, scratch)
         if order.remarks and _is_answered(delivery, found):
             yield _Reply(order, managers.get(delivery.name, ()))

@@ -30,6 +30,7 @@ from consolidate.mapping.forms import (
 )
 from consolidate.mapping.legend import Legends, find_legends
 from consolidate.mapping.scope import Scope, turned
+from consolidate.mapping.standard import read_standard
 from consolidate.mapping.tables import read_table
 from consolidate.model.block import Block
 from consolidate.model.finding import Severity
@@ -117,6 +118,8 @@ def _report_month(workbook: Workbook) -> str:
 
 def _read_sheet(builder: Builder, scope: Scope) -> None:
     sheet = scope.sheet
+    if read_standard(builder, scope):
+        return
     blocks = detect(sheet, scope.lexicon)
     scope = dataclasses.replace(
         scope, legends=find_legends(sheet, blocks, scope.lexicon)
@@ -322,7 +325,8 @@ class _Names:
 
     def like(self, sheet: str, every: list[int]) -> int | None:
         """Return the listed project whose code or name is the sheet's name."""
-        wanted = fold(sheet)
+        subject = self.builder.subjects.get(sheet, "")
+        wanted = fold(subject or sheet)
         if len(wanted) < _SHORTEST:
             return None
         self._read_on()
@@ -331,7 +335,10 @@ class _Names:
             record
             for record, name in self._known
             if record in projects
-            and (name == wanted or (len(name) > _TELLING and name in wanted))
+            and (
+                name == wanted
+                or (not subject and len(name) > _TELLING and name in wanted)
+            )
         }
         return hits.pop() if len(hits) == 1 else None
 

@@ -25,6 +25,7 @@ COMMANDS = {
     "forecast": "Tell ranges for ends and costs, and how often they held.",
     "month": "Close a month as published, reopen it, list them.",
     "backfill": "Make months of the past from old workbooks.",
+    "template": "Make the workbook each project manager fills in for a month.",
     "registers": "Write a register workbook: official names, corrections, months without returns.",
     "config": "Show the configuration in force.",
 }

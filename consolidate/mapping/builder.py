@@ -38,6 +38,7 @@ class Builder:
         unused: Regions whose values are shown elsewhere too.
         turned_at: While a transposed table is read as if it were not: the row its
             records are said to be on; addresses are turned back. None otherwise.
+        subjects: Code or name of the project that a sheet says it is about, by sheet.
     """
 
     workbook: str
@@ -49,6 +50,7 @@ class Builder:
     findings: list[Finding] = field(default_factory=list)
     left_out: bool = False
     turned_at: int | None = None
+    subjects: dict[str, str] = field(default_factory=dict)
 
     def add_record(self, table: str, region: int, row: int, project: int = -1) -> int:
         """Add a record and return its number."""

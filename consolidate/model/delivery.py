@@ -79,6 +79,8 @@ def rejection(name: str, failure: Failure, *, parcel: bool = False) -> Finding:
     ref = CellRef(name)
     if failure.reason == "own-output":
         return Finding("file-own-output", Severity.INFO, ref)
+    if failure.reason == "template-unchanged":
+        return Finding("template-unchanged", Severity.WARNING, ref)
     if failure.reason == "internal-error":
         return Finding("internal-error", Severity.ERROR, ref)
     if parcel and failure.reason in _OF_PARCELS:

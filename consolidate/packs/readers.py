@@ -63,6 +63,26 @@ class Narrower:
         own = self._codes_of(self.projects["project_manager"].map(_holds(name)))
         return self._only(self._unnamed_load, own, self._workbooks_of(own))
 
+    def own_return(self, name: str) -> PackData:
+        """Return what a manager returned, to be handed back: own projects, own workbooks.
+
+        The load of people by name is there where the manager's own workbooks tell it;
+        what another's tells of the same project is not.
+        """
+        own = self._codes_of(self.projects["project_manager"].map(_holds(name)))
+        books = self._workbooks_of(own)
+        kept = self._only(self._lone, own, books)
+        load = kept.portfolio.tables["workload"]
+        mine = load[load["workbook"].isin(books)].reset_index(drop=True)
+        tables = {**kept.portfolio.tables, "workload": mine}
+        return replace(kept, portfolio=replace(kept.portfolio, tables=tables))
+
+    @cached_property
+    def _lone(self) -> PackData:
+        """Return the month alone, without what the PMO keeps."""
+        light = _light(self.data.portfolio)
+        return replace(self.data, portfolio=light, closed=None, registers={})
+
     def establishment(self, name: str) -> PackData:
         """Return what is in the scope of an establishment, or of all of them."""
         named = _without(self._naming(KEPT), _COMMENTS)

@@ -6,7 +6,7 @@ from consolidate.model.workbook import Workbook
 from consolidate.read.covered import without_covered
 from consolidate.read.delimited import read_csv, read_html
 from consolidate.read.ods import read_ods
-from consolidate.read.replies import without_reply
+from consolidate.read.replies import without_help, without_reply
 from consolidate.read.sniff import sniff
 from consolidate.read.spreadsheet import read_ooxml
 from consolidate.read.xls import read_xls
@@ -35,4 +35,4 @@ def read_workbook(name: str, data: bytes) -> Workbook:
         book = read_xlsb(name, data)
     else:
         book = read_xls(name, data)
-    return without_covered(without_reply(book))
+    return without_covered(without_help(without_reply(book)))

@@ -1,4 +1,4 @@
-"""Take out of a workbook what a reply of ours put into it: it is no data."""
+"""Take out of a workbook what consolidate put into it: it is no data."""
 
 from __future__ import annotations
 
@@ -7,7 +7,28 @@ from dataclasses import replace
 from consolidate.model.error import UnreadableWorkbookError
 from consolidate.model.finding import CellRef, Finding, Severity
 from consolidate.model.reply import is_ours, without_ours
+from consolidate.model.template import is_help, is_untouched
 from consolidate.model.workbook import Sheet, Workbook
+
+
+def without_help(workbook: Workbook) -> Workbook:
+    """Return a standard workbook without its instructions and lists of choices.
+
+    Raises:
+        UnreadableWorkbookError: Nothing was written into it (``template-unchanged``).
+    """
+    helps = {s.name for s in workbook.sheets if is_help(s.value(0, 0))}
+    if not helps:
+        return workbook
+    if is_untouched(workbook.sheets):
+        raise UnreadableWorkbookError("template-unchanged")
+    kept = tuple(s for s in workbook.sheets if s.name not in helps)
+    told = tuple(
+        Finding("sheet-of-template", Severity.INFO, CellRef(workbook.name, s.name))
+        for s in workbook.sheets
+        if s.name in helps and s.visible
+    )
+    return replace(workbook, sheets=kept, findings=(*workbook.findings, *told))
 
 
 def without_reply(workbook: Workbook) -> Workbook:
