@@ -16,6 +16,8 @@ from consolidate.clock import Clock
 from consolidate.intake import spool_folder
 from consolidate.mapping.context import month_of
 from consolidate.model.delivery import Delivery
+from consolidate.model.facts import Reading
+from consolidate.model.period import month_before
 from consolidate.model.schema import load_schemas
 from consolidate.normalise import NormaliseOptions, normalise
 from consolidate.pipeline import RunOptions, RunResult, run
@@ -105,7 +107,7 @@ def backfill(
 
 
 def _plan(options: RunOptions, received: Received) -> Plan:
-    told = _report_dates(options, received)
+    told = report_dates(read_values(options, received))
     read = {e.workbook for e in received.extracts}
     dated = [
         date_workbook(d.name, told.get(d.name), d.received_at)
@@ -128,7 +130,7 @@ def date_workbook(name: str, reported: date | None, received_at: str) -> Dated:
     named = month_of(reversed(parts))
     if reported is not None:
         month = f"{reported:%Y-%m}"
-        if named and named == _before(month) and reported.day <= GRACE_DAYS:
+        if named and named == month_before(month) and reported.day <= GRACE_DAYS:
             month = named
         other = named if named and named != month else ""
         return Dated(name, month, "content", reported.isoformat(), other)
@@ -137,16 +139,8 @@ def date_workbook(name: str, reported: date | None, received_at: str) -> Dated:
     return Dated(name, received_at[:7], "date", received_at[:10])
 
 
-def _before(month: str) -> str:
-    year, order = int(month[:4]), int(month[5:])
-    return f"{year - 1}-12" if order == 1 else f"{year}-{order - 1:02}"
-
-
-def _report_dates(options: RunOptions, received: Received) -> Mapping[str, date]:
+def report_dates(reading: Reading) -> dict[str, date]:
     """Return the latest date each workbook says it reports at."""
-    schemas = load_schemas(search_path("schemas", options.config.paths.schemas))
-    asked = NormaliseOptions(options.period, options.as_of)
-    reading, _ = normalise(received.extracts, schemas, asked)
     if "projects" not in reading.facts:
         return {}
     frame = reading.facts["projects"].frame
@@ -158,6 +152,13 @@ def _report_dates(options: RunOptions, received: Received) -> Mapping[str, date]
         if isinstance(day, date):
             found[workbook] = max(day, found.get(workbook, day))
     return found
+
+
+def read_values(options: RunOptions, received: Received) -> Reading:
+    """Return the values of what was received, as the options' month has them."""
+    schemas = load_schemas(search_path("schemas", options.config.paths.schemas))
+    asked = NormaliseOptions(options.period, options.as_of)
+    return normalise(received.extracts, schemas, asked).value
 
 
 def _consolidate(

@@ -21,6 +21,7 @@ FailOn: TypeAlias = Literal["info", "warning", "error", "never"]
 LANGS = ("fr", "en")
 FAIL_ON = ("info", "warning", "error", "never")
 AUDIENCES = ("pmo", "shared")
+POLLING = ("auto", "always", "never")
 FILE_NAME = "consolidate.toml"
 DECISIONS = "decisions"
 IMPORTS = "imports"
@@ -140,11 +141,34 @@ class ImportsConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchConfig:
+    """How a folder is watched.
+
+    Attributes:
+        quiet_seconds: Time without an arrival before what came is consolidated.
+        rescan_seconds: Time between two looks at the folder when nothing stirs.
+        look_seconds: Time between two looks while files are on their way; a file lies
+            still for that long before it is taken.
+        polling: ``auto``, ``always`` or ``never``: whether the folder is looked at rather
+            than listened to; ``auto`` does so on network shares.
+        webhook: Address (https) that is told of each publication and failure, and of
+            deliveries that wait, by counts alone; empty for none.
+    """
+
+    quiet_seconds: int = 30
+    rescan_seconds: int = 30
+    look_seconds: int = 3
+    polling: str = "auto"
+    webhook: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All that is configured.
 
     Attributes:
-        run, paths, limits, units, report, registers, imports: The sections of the file.
+        run, paths, limits, units, report, registers, imports, watch: The sections of the
+            file.
         origins: Where each value that is not a default came from, by
             ``section.key``: a file's path, or ``home``.
     """
@@ -156,6 +180,7 @@ class Config:
     report: ReportConfig = ReportConfig()
     registers: RegistersConfig = RegistersConfig()
     imports: ImportsConfig = ImportsConfig()
+    watch: WatchConfig = WatchConfig()
     origins: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def settings(self) -> dict[str, object]:
@@ -175,6 +200,7 @@ SECTIONS: Mapping[str, type[Any]] = {
     "report": ReportConfig,
     "registers": RegistersConfig,
     "imports": ImportsConfig,
+    "watch": WatchConfig,
 }
 
 
@@ -290,9 +316,17 @@ def _place(value: object, name: str, folder: Path) -> Path:
     return path
 
 
+_CHOICES = {
+    "lang": LANGS,
+    "fail_on": FAIL_ON,
+    "audience": AUDIENCES,
+    "polling": POLLING,
+}
+
+
 def _text(value: str, name: str) -> str:
     key = name.rpartition(".")[2]
-    allowed = {"lang": LANGS, "fail_on": FAIL_ON, "audience": AUDIENCES}.get(key)
+    allowed = _CHOICES.get(key)
     if allowed and value not in allowed:
         near = difflib.get_close_matches(value, allowed, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
@@ -305,6 +339,8 @@ def _text(value: str, name: str) -> str:
         and urlsplit(value).scheme not in {"http", "https"}
     ):
         raise ConfigError(f"{name} must begin with http:// or https://")
+    if key == "webhook" and value and urlsplit(value).scheme != "https":
+        raise ConfigError(f"{name} must begin with https://")
     if key == "source_root" and not _leads_to_files(value):
         raise ConfigError(
             f"{name} must be a folder, or begin with file:, http: or https:"

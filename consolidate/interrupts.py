@@ -36,6 +36,32 @@ def ignore_requests() -> None:
         _set(number, signal.SIG_IGN)
 
 
+_asked: list[int] = []
+
+
+def defer_requests() -> None:
+    """Note any request to end from now on, until ``resume_requests``."""
+    for number in _REQUESTS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            _set(number, _note)
+
+
+def resume_requests() -> None:
+    """Take requests to end again, the one that was noted meanwhile first.
+
+    Raises:
+        Interrupted: There was one.
+    """
+    hear_requests()
+    if _asked:
+        _asked.clear()
+        raise Interrupted
+
+
+def _note(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+    _asked.append(number)
+
+
 def restore(before: Mapping[int, Any]) -> None:
     """Give the requests back to who took them before."""
     for number, handler in before.items():

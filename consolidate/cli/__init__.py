@@ -13,6 +13,10 @@ from consolidate.cli.group import LazyGroup
 
 COMMANDS = {
     "run": "Consolidate the workbooks of INBOX into OUT.",
+    "watch": "Consolidate what is dropped into a folder, month by month.",
+    "inbox": "List what was received, and what became of it.",
+    "accept": "Let in a delivery that waits for a decision.",
+    "retry": "Read a delivery again.",
     "check": "Tell what is to be corrected in one workbook, cell by cell.",
     "map": "Show what is understood of one workbook.",
     "explain": "Tell where a project's values come from.",

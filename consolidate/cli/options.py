@@ -6,7 +6,8 @@ import calendar
 import dataclasses
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import reduce, wraps
 from pathlib import Path
@@ -179,6 +180,19 @@ def make_home(home: Path) -> None:
         raise ConfigError(
             f"the state home {home} cannot be made: {err.strerror}"
         ) from err
+
+
+@contextmanager
+def writing_home(settings: Settings) -> Iterator[None]:
+    """Tell trouble with writing into the state home in one line.
+
+    Raises:
+        ConfigError: It cannot be written.
+    """
+    try:
+        yield
+    except OSError as err:
+        raise ConfigError(f"{settings.home}: {err.strerror}") from err
 
 
 def without_password(url: str) -> str:

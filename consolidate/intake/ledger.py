@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, TypeAlias, get_args
 
-from consolidate.intake.journal import Entry
+from consolidate.intake.journal import Entry, Fields
 
 State: TypeAlias = Literal[
     "received",
@@ -99,9 +99,14 @@ _GIVEN = frozenset(
 
 
 class Ledger:
-    """All deliveries by id, as far as the journal was told to it."""
+    """All deliveries by id, as far as the journal was told to it.
+
+    Attributes:
+        published: Facts of the last publication that the watched folder made.
+    """
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self.published: Fields = {}
         self._items: dict[str, Item] = {}
         self._members: dict[str, list[str]] = {}
         self._at_place: dict[str, list[str]] = {}
@@ -150,6 +155,8 @@ class Ledger:
 
     def add(self, entry: Entry) -> None:
         """Take one more event into account; those that are about no delivery change nothing."""
+        if entry.event == "published":
+            self.published = entry.fields
         told = self._events.get(entry.event)
         if told is not None:
             told(entry)

@@ -109,3 +109,9 @@ def _parse_text(text: str) -> Period | None:
                 year = 2000 + int(found[3])
             return Period(kind, year, int(found[1]))
     return None
+
+
+def month_before(month: str) -> str:
+    """Return the month before one, both ``YYYY-MM``."""
+    year, order = int(month[:4]), int(month[5:])
+    return f"{year - 1}-12" if order == 1 else f"{year}-{order - 1:02}"
