@@ -61,8 +61,8 @@ class Notices(FileSystemEventHandler):
         if event.event_type in _STIR and not event.is_directory:
             self._stirred.set()
 
-    def wait(self, seconds: float) -> None:
-        """Wait for a time, or until something stirs."""
+    def wait(self, seconds: float) -> bool:
+        """Wait for a time, or until something stirs; return whether it did."""
         self._listen()
         left = seconds
         while left > 0:
@@ -71,7 +71,9 @@ class Notices(FileSystemEventHandler):
                 break
             left -= _TICK
             self._listen()
+        did_stir = self._stirred.is_set()
         self._stirred.clear()
+        return did_stir
 
     def _listen(self) -> None:
         """Listen to the folder that bears the name now: it may be another one."""

@@ -10,6 +10,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from watch_world import START, OverError, World, book, desk, moment, states, take
+from watchdog.events import (
+    DirModifiedEvent,
+    FileClosedEvent,
+    FileClosedNoWriteEvent,
+    FileOpenedEvent,
+    FileSystemEvent,
+)
 
 from consolidate.cli import main
 from consolidate.intake import Mailroom, Patience
@@ -123,21 +130,27 @@ def test_the_heartbeat_names_nobody_and_nothing(tmp_path: Path) -> None:
     assert pulse(tmp_path).keys() == keys
 
 
-def test_a_folder_stirs_when_a_file_is_written_and_not_when_it_is_read(
-    tmp_path: Path,
-) -> None:
+def test_a_file_that_is_written_stirs_the_folder(tmp_path: Path) -> None:
     with Notices(tmp_path, native=True) as notices:
         (tmp_path / "a").write_bytes(b"1")
-        notices.wait(30)  # comes back at once: there is no other end of this test
-        (tmp_path / "a").read_bytes()
-        notices.on_any_event(_Event("opened"))
-        assert not notices._stirred.is_set()
+        assert notices.wait(30)  # comes back at once
 
 
-class _Event:
-    def __init__(self, kind: str) -> None:
-        self.event_type = kind
-        self.is_directory = False
+@pytest.mark.parametrize(
+    ("event", "stirs"),
+    [
+        (FileClosedEvent("a"), True),
+        (FileOpenedEvent("a"), False),
+        (FileClosedNoWriteEvent("a"), False),
+        (DirModifiedEvent("in"), False),
+    ],
+)
+def test_reading_the_folder_is_no_news(
+    tmp_path: Path, event: FileSystemEvent, stirs: bool
+) -> None:
+    with Notices(tmp_path, native=False) as notices:
+        notices.on_any_event(event)
+        assert notices.wait(0) is stirs
 
 
 @pytest.mark.parametrize(
