@@ -31,6 +31,9 @@ COMMANDS = {
     "backfill": "Make months of the past from old workbooks.",
     "template": "Make the workbook each project manager fills in for a month.",
     "registers": "Write a register workbook: official names, corrections, months without returns.",
+    "backup": "Write the whole state home into one file.",
+    "restore": "Make the state home again from a backup.",
+    "doctor": "Examine the installation and say what to do.",
     "config": "Show the configuration in force.",
 }
 

@@ -7,6 +7,7 @@ where a store is used, not at the top of a command.
 from __future__ import annotations
 
 from consolidate.store.cases import cases, keep_steps, note_steps
+from consolidate.store.engine import copy_file, is_sound, parse_url, sqlite_path
 from consolidate.store.months import (
     Closing,
     Month,
@@ -33,8 +34,10 @@ __all__ = [
     "Snapshot",
     "cases",
     "close_month",
+    "copy_file",
     "difference_of",
     "history",
+    "is_sound",
     "keep_steps",
     "load",
     "load_snapshot",
@@ -43,7 +46,9 @@ __all__ = [
     "months",
     "note_late",
     "note_steps",
+    "parse_url",
     "reopen_month",
     "restore_month",
     "save",
+    "sqlite_path",
 ]

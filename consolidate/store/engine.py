@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
 from consolidate.model.error import StoreError
+from consolidate.model.mounts import is_share
 from consolidate.store.migrations import (
     ForeignStoreError,
     NewerStoreError,
@@ -44,6 +47,7 @@ def writing(url: str, lang: str) -> Iterator[sa.Connection]:
         StoreError: The store cannot be opened, is locked, or is not one of ours.
     """
     parsed = parse_url(url, lang)
+    _refuse_share(parsed, lang)
     with _told(parsed, lang):
         make_private(parsed)
         engine = _engine(parsed, write=True)
@@ -110,6 +114,33 @@ def sqlite_path(url: sa.URL) -> Path | None:
     name = url.database
     in_file = url.get_backend_name() == "sqlite" and name not in (None, "", ":memory:")
     return Path(str(name)) if in_file else None
+
+
+def _refuse_share(url: sa.URL, lang: str) -> None:
+    """Refuse an SQLite file where locks are not kept: two runs would spoil it."""
+    path = sqlite_path(url)
+    if path is not None and is_share(path.absolute()):
+        raise StoreError(tr("store-on-share", lang, store=path))
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy an SQLite store as it is at one moment, whoever writes to it meanwhile."""
+    with _only_read(source) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+
+
+def is_sound(path: Path) -> bool:
+    """Return whether SQLite finds a file whole."""
+    try:
+        with _only_read(path) as own:
+            (told,) = own.execute("PRAGMA quick_check").fetchone()
+    except sqlite3.Error:
+        return False
+    return bool(told == "ok")
+
+
+def _only_read(path: Path) -> closing[sqlite3.Connection]:
+    return closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True))
 
 
 def make_private(url: sa.URL) -> None:
