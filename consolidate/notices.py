@@ -6,7 +6,6 @@ looking. So an event that gets lost, or a share that tells none, costs time and 
 
 from __future__ import annotations
 
-import os
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -16,13 +15,12 @@ from typing import Self
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
+from consolidate.model.mounts import is_share
+
 _STIR = frozenset({"created", "modified", "moved", "closed", "deleted"})
 """Events that tell of a change; files that are opened and read are no news."""
 
 _TICK = 0.5
-_SHARES = frozenset(
-    {*("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ncpfs")}
-)
 
 
 class Notices(FileSystemEventHandler):
@@ -103,38 +101,3 @@ def _number(folder: Path) -> int:
         return folder.stat().st_ino or 1
     except OSError:
         return 0
-
-
-def is_share(folder: Path, mounts: str = "/proc/self/mounts") -> bool:
-    """Return whether a folder is on a network share, which tells of no change by others.
-
-    Args:
-        folder: Any path.
-        mounts: What is mounted where, as Linux tells it.
-    """
-    text = os.fspath(folder)
-    if os.name == "nt":
-        return text.startswith("\\\\") or _is_remote_drive(text)
-    try:
-        lines = Path(mounts).read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return False
-    place = os.path.realpath(folder)
-    found = [line.split(" ")[1:3] for line in lines if line.count(" ") >= 2]
-    inside = [
-        (at, kind) for at, kind in found if _holds(at.replace("\\040", " "), place)
-    ]
-    return bool(inside) and max(inside, key=lambda m: len(m[0]))[1] in _SHARES
-
-
-def _holds(mount: str, place: str) -> bool:
-    return place == mount or place.startswith(mount.rstrip("/") + "/")
-
-
-def _is_remote_drive(text: str) -> bool:
-    """Return whether a Windows drive letter stands for a share."""
-    import ctypes  # noqa: PLC0415 (Windows only)
-
-    remote = 4
-    kind = ctypes.windll.kernel32.GetDriveTypeW  # type: ignore[attr-defined,unused-ignore]
-    return bool(kind(Path(text).resolve().drive + "\\") == remote)

@@ -172,6 +172,7 @@ server:/export /srv/with\\040space nfs4 rw 0 0
         ("/mnt/pmo-else", False),
         ("/srv/with space/home", True),
         ("/mnt/pmo/local/home", False),
+        ("/mnt/pm", False),
     ],
 )
 def test_a_share_is_known_by_what_is_mounted_there(

@@ -22,7 +22,7 @@ from consolidate.cli import main
 from consolidate.intake import Mailroom, Patience
 from consolidate.intake.journal import JournalError
 from consolidate.model import disk
-from consolidate.notices import Notices, is_share
+from consolidate.notices import Notices
 from consolidate.watching import Manner, Rhythm, Watch
 
 RHYTHM = Rhythm(look=3, rescan=30, quiet=30)
@@ -151,21 +151,6 @@ def test_reading_the_folder_is_no_news(
     with Notices(tmp_path, native=False) as notices:
         notices.on_any_event(event)
         assert notices.wait(0) is stirs
-
-
-@pytest.mark.parametrize(
-    ("folder", "there"),
-    [("/srv/in", False), ("/mnt/pmo/in", True), ("/mnt/pm", False), ("/mnt/a b", True)],
-)
-def test_network_shares_are_looked_at_again_rather_than_listened_to(
-    tmp_path: Path, folder: str, there: bool
-) -> None:
-    mounts = tmp_path / "mounts"
-    mounts.write_text(
-        "/dev/sda / ext4 rw 0 0\n//nas/pmo /mnt/pmo cifs rw 0 0\n"
-        "nas:/x /mnt/a\\040b nfs4 rw 0 0\n"
-    )
-    assert is_share(Path(folder), str(mounts)) is there
 
 
 def consolidate(place: Path, *words: str) -> Result:
