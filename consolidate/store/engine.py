@@ -49,6 +49,7 @@ def writing(url: str, lang: str) -> Iterator[sa.Connection]:
     parsed = parse_url(url, lang)
     _refuse_share(parsed, lang)
     with _told(parsed, lang):
+        parsed.get_dialect()  # a driver that is not there: no file is made for it
         make_private(parsed)
         engine = _engine(parsed, write=True)
         try:
