@@ -19,7 +19,7 @@ demo: export CONSOLIDATE_HOME ?= $(CURDIR)/.demo
 LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
-.PHONY: help setup demo test check format format-check lint types golden samples bench history docs docs-check pictures build lock clean
+.PHONY: help setup demo test check format format-check lint types golden samples bench history docs docs-check pictures bundle build lock clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -90,6 +90,9 @@ pictures: $(DEV) ## Make the pictures of docs/ again
 
 docs-check: $(DEV) ## Are the generated parts of docs/ up to date?
 	@$(BIN)/python -m docs.generate --check
+
+bundle: $(DEV) ## Make an archive that installs without internet, for Linux and Windows
+	@$(BIN)/python requirements/bundle.py
 
 build: $(DEV) ## Build the wheel and the source archive into dist/
 	@$(BIN)/python -m build --no-isolation
