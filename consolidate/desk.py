@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,11 +16,15 @@ from pathlib import Path
 from consolidate import store
 from consolidate.backfill import read_values
 from consolidate.clock import Clock
+from consolidate.collector import paused
 from consolidate.intake import Arrivals, Item, Mailroom, Patience
 from consolidate.intake.journal import Fields
 from consolidate.intake.names import shown, unique
 from consolidate.keeping import outcomes
+from consolidate.model import disk
 from consolidate.model.delivery import Delivery
+from consolidate.model.error import ConsolidateError
+from consolidate.model.lock import LockedError, locked
 from consolidate.pipeline import run
 from consolidate.publish import spooling
 from consolidate.reception import new_reader, read_inboxes
@@ -37,12 +42,15 @@ from consolidate.selection import (
     published,
 )
 from consolidate.sorting import ARRIVING, UNFINISHED, Gate, Understood, understood
+from consolidate.wording import tr
 from consolidate.worker import Progress
 
 MAILBOX = "mail:"
 """How the place of a delivery begins that was fetched from a mailbox."""
 
 _MOST_ATTEMPTS = 2
+_MOST_AT_ONCE = 100
+_PATIENCE = 600.0
 _YOUNG = timedelta(minutes=10)
 
 
@@ -72,6 +80,23 @@ class Desk:
         self.arrivals = Arrivals(self.folder, options.output, patience, most)
         self._options = options
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Sort and consolidate while no other watch of this state home does.
+
+        Raises:
+            ConsolidateError: Another one did for ten minutes.
+        """
+        path = self.room.home / "desk.lock"
+        disk.make_folder(path.parent)
+        with ExitStack() as held:
+            try:
+                held.enter_context(locked(path, _PATIENCE))
+            except LockedError as err:
+                text = tr("watch-locked", self._options.lang, pid=err.pid)
+                raise ConsolidateError(text) from None
+            yield
+
     def take(self, now: float, at: str, *, remove: bool = False) -> int:
         """Archive and journal what has arrived, and return how many files that was.
 
@@ -94,11 +119,18 @@ class Desk:
             if not item.parent and item.place.startswith((inside, MAILBOX))
         ]
 
-    def sort(self, moment: Moment) -> None:
+    def sort(self, moment: Moment, most: int = _MOST_AT_ONCE) -> int:
         """Find out the month of what came, and who may not be let in.
 
         What is read is noted before: a workbook that takes the machine down with it is not
         read a third time.
+
+        Args:
+            moment: Now.
+            most: Deliveries read at once.
+
+        Returns:
+            How many are left to be read.
 
         Raises:
             ConsolidateError: The journal is broken, or nothing can be read here.
@@ -106,11 +138,12 @@ class Desk:
         unread = [t for t in self.tops() if self._is_unread(t, moment)]
         poison = [t for t in unread if t.attempts >= _MOST_ATTEMPTS]
         self.room.settle([(t.id, "rejected", POISON) for t in poison], moment.at)
-        fresh = [t for t in unread if t.attempts == 0]
+        fresh = [t for t in unread if t.attempts == 0][:most]
         again = [t for t in unread if 0 < t.attempts < _MOST_ATTEMPTS]
         for batch in (fresh, *([t] for t in again)):
             if batch:
                 self._read(batch, moment)
+        return len(unread) - len(poison) - len(fresh) - len(again)
 
     def _is_unread(self, top: Item, moment: Moment) -> bool:
         units = self.room.ledger().members(top.id) if top.opened else (top,)
@@ -124,6 +157,7 @@ class Desk:
             for u in units
         )
 
+    @paused()
     def _read(self, tops: Sequence[Item], moment: Moment) -> None:
         tried: list[tuple[str, Fields]] = [("tried", {"id": t.id}) for t in tops]
         self.room.journal.append_all(moment.at, tried)
@@ -161,7 +195,8 @@ class Desk:
         ledger = self.room.ledger()
         dated: list[tuple[str, Fields]] = []
         changes = [(ids[n], "ignored", why) for n, why in ignored.items() if n in ids]
-        roster = self._roster()
+        senders = any(ledger[ids[name]].sender for name in known)
+        roster = self._roster() if senders else Roster()
         for name, told in known.items():
             item = ledger[ids[name]]
             if name in ignored:
@@ -283,6 +318,7 @@ class Desk:
             top.place.removeprefix(inside) if top.place.startswith(inside) else top.name
         )
 
+    @paused()
     def consolidate(
         self,
         month: str,

@@ -101,7 +101,7 @@ class Watch:
         self._pulse = _Pulse()
         self._first: float | None = None
         self._last = 0.0
-        self._sorted: tuple[int, date] | None = None
+        self._left = 0
 
     def forever(self) -> None:
         """Watch until something outside interrupts.
@@ -126,7 +126,10 @@ class Watch:
         self._look()
         self._world.wait(self._manner.rhythm.look)
         self._look()
-        self._work(self._moment())
+        with self.desk.alone():
+            while self.desk.sort(self._moment()):
+                continue
+            self._work(self._moment())
         self._beat("stopped")
 
     def step(self) -> bool:
@@ -137,9 +140,12 @@ class Watch:
         """
         try:
             self._look()
-            if self._is_time():
-                self._work(self._moment())
-                self._first = None
+            # Read while more is on its way: there is less to do once it is quiet.
+            with self.desk.alone():
+                self._left = self.desk.sort(self._moment())
+                if self._is_time():
+                    self._work(self._moment())
+                    self._first = None
         except JournalError:
             raise
         except (ConsolidateError, OSError) as err:
@@ -167,6 +173,8 @@ class Watch:
         That is when what came is followed by a quiet spell, or when something may have
         changed that no file tells: a new day, a decision, another run.
         """
+        if self._left:
+            return False
         now, quiet = self._world.now(), self._manner.rhythm.quiet
         if self._first is not None:
             is_quiet = not self.desk.arrivals.waiting and now - self._last >= quiet
@@ -174,7 +182,6 @@ class Watch:
         return True
 
     def _work(self, moment: Moment) -> None:
-        self.desk.sort(moment)
         for month in self.desk.pending(moment):
             self._change("consolidating")
             try:
@@ -199,6 +206,8 @@ class Watch:
         rhythm = self._manner.rhythm
         if not is_well:
             return rhythm.rescan
+        if self._left:
+            return 0.0
         is_busy = bool(self.desk.arrivals.waiting) or self._first is not None
         return rhythm.look if is_busy else rhythm.rescan
 
