@@ -140,6 +140,13 @@ def _copy_store(store: Path, copy: Path) -> None:
     copy_file(store, copy)
 
 
+def _seal_store(path: Path) -> None:
+    from consolidate.store import seal  # noqa: PLC0415 (heavy)
+
+    if path.is_file():
+        seal(path)
+
+
 def _others(home: Path, store: Path | None) -> Iterator[tuple[str, Path]]:
     """Yield the other files of the home, by their names in the backup."""
     own = {home / JOURNAL, home / STORE, store}
@@ -210,6 +217,7 @@ def restore(file: Path, home: Path, lang: str) -> Backup:
         with _opened(file, lang) as book:
             for name in told.files:
                 _extract(book, name, side, file, lang)
+        _seal_store(side / STORE)
         if home.exists():
             home.rmdir()
         disk.rename(side, home)

@@ -10,6 +10,7 @@ comes after a crash knows which of the two is to be the published one.
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import secrets
 import shutil
@@ -21,7 +22,7 @@ from typing import TypeGuard
 
 from consolidate.model.error import OutputError
 from consolidate.model.lock import LockedError, locked
-from consolidate.model.output import PARTS, is_output, side_name
+from consolidate.model.output import PARTS, SUMS_FILE, is_output, side_name
 from consolidate.wording import tr
 
 _WRITING = {
@@ -42,6 +43,18 @@ _OPENING = {
 }
 _TROUBLE = {**_OPENING, **_WRITING}
 _SPOOL = "consolidate-"
+
+
+def sums_of(folder: Path) -> bytes:
+    """Return the hash and name of every file of a folder, as ``sha256sum`` writes them."""
+    names = (p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    lines = (f"{_hash(folder / n)}  {n}\n" for n in sorted(names) if n != SUMS_FILE)
+    return "".join(lines).encode()
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class Building:
@@ -75,6 +88,7 @@ class Building:
         if not is_output(self.stage):
             raise ValueError(f"{self.stage} holds no marked run.json")
         with _told(self.out, self.lang):
+            (self.stage / SUMS_FILE).write_bytes(sums_of(self.stage))
             for folder, _, names in os.walk(self.stage):
                 for name in names:
                     _settle(Path(folder, name), 0o600)

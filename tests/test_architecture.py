@@ -97,6 +97,7 @@ def test_a_module_imports_only_what_its_place_allows(path: Path) -> None:
             "backfill",
             "backup",
             "doctor",
+            "verify",
             "register",
             "packs",
             "packs_run",

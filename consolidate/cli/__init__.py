@@ -33,6 +33,7 @@ COMMANDS = {
     "registers": "Write a register workbook: official names, corrections, months without returns.",
     "backup": "Write the whole state home into one file.",
     "restore": "Make the state home again from a backup.",
+    "verify": "Compare all that is kept and published with its hashes.",
     "doctor": "Examine the installation and say what to do.",
     "config": "Show the configuration in force.",
 }

@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 RUN_FILE = "run.json"
+SUMS_FILE = "SHA256SUMS"
+"""Hashes of all other files of OUT, as ``sha256sum --check`` reads them."""
+
 GENERATOR = "consolidate"
 PARTS = frozenset(
     {
         *("portfolio.xlsx", "index.html", "projects", "understood", "data"),
-        *("replies", RUN_FILE),
+        *("replies", RUN_FILE, SUMS_FILE),
     }
 )
 """What OUT holds, by name; anything else in it is somebody's own."""

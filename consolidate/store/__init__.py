@@ -7,7 +7,7 @@ where a store is used, not at the top of a command.
 from __future__ import annotations
 
 from consolidate.store.cases import cases, keep_steps, note_steps
-from consolidate.store.engine import copy_file, is_sound, parse_url, sqlite_path
+from consolidate.store.engine import parse_url, sqlite_path
 from consolidate.store.months import (
     Closing,
     Month,
@@ -19,6 +19,7 @@ from consolidate.store.months import (
     reopen_month,
     restore_month,
 )
+from consolidate.store.sealing import copy_file, is_sound, seal, soundness
 from consolidate.store.snapshot import (
     Snapshot,
     history,
@@ -50,5 +51,7 @@ __all__ = [
     "reopen_month",
     "restore_month",
     "save",
+    "seal",
+    "soundness",
     "sqlite_path",
 ]

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -23,6 +21,7 @@ from consolidate.store.migrations import (
     is_current,
     migrate,
 )
+from consolidate.store.sealing import seal, unseal
 from consolidate.wording import tr
 
 WAIT_SECONDS = 5
@@ -47,6 +46,7 @@ def writing(url: str, lang: str) -> Iterator[sa.Connection]:
         StoreError: The store cannot be opened, is locked, or is not one of ours.
     """
     parsed = parse_url(url, lang)
+    path = sqlite_path(parsed)
     _refuse_share(parsed, lang)
     with _told(parsed, lang):
         parsed.get_dialect()  # a driver that is not there: no file is made for it
@@ -59,8 +59,12 @@ def writing(url: str, lang: str) -> Iterator[sa.Connection]:
                         f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'"
                     )
                     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+                if path is not None:
+                    unseal(path)
                 migrate(connection)
                 yield connection
+            if path is not None:
+                seal(path)
         finally:
             engine.dispose()
 
@@ -122,26 +126,6 @@ def _refuse_share(url: sa.URL, lang: str) -> None:
     path = sqlite_path(url)
     if path is not None and is_share(path.absolute()):
         raise StoreError(tr("store-on-share", lang, store=path))
-
-
-def copy_file(source: Path, target: Path) -> None:
-    """Copy an SQLite store as it is at one moment, whoever writes to it meanwhile."""
-    with _only_read(source) as old, closing(sqlite3.connect(target)) as new:
-        old.backup(new)
-
-
-def is_sound(path: Path) -> bool:
-    """Return whether SQLite finds a file whole."""
-    try:
-        with _only_read(path) as own:
-            (told,) = own.execute("PRAGMA quick_check").fetchone()
-    except sqlite3.Error:
-        return False
-    return bool(told == "ok")
-
-
-def _only_read(path: Path) -> closing[sqlite3.Connection]:
-    return closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True))
 
 
 def make_private(url: sa.URL) -> None:
