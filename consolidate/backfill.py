@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 
 from consolidate.clock import Clock
 from consolidate.intake import spool_folder
+from consolidate.keeping import Keeper
 from consolidate.mapping.context import month_of
 from consolidate.model.delivery import Delivery
 from consolidate.model.facts import Reading
@@ -92,8 +93,9 @@ def backfill(
     Raises:
         ConsolidateError: There is no workbook, or a month cannot be consolidated.
     """
+    keeper = Keeper(options)
     with spool_folder() as spool:
-        received = read_inboxes(options, spool, Clock(), progress)
+        received = read_inboxes(options, spool, Clock(), progress, keeper)
         plan = _plan(options, received)
         if not apply:
             return plan
@@ -101,7 +103,13 @@ def backfill(
         stored = []
         for month, names in plan.months.items():
             if months(month):
-                _consolidate(options, month, [paths[n] for n in names], spool)
+                made = _consolidate(options, month, [paths[n] for n in names], spool)
+                given = {"/".join(_safe(n)): n for n in names}
+                books = made.portfolio.workbooks
+                books = books.assign(workbook=books["workbook"].map(given.get))
+                keeper.settle(
+                    books, {given.get(n, n): r for n, r in made.reasons.items()}
+                )
                 stored.append(month)
     return dataclasses.replace(plan, stored=tuple(stored))
 
@@ -177,6 +185,7 @@ def _consolidate(
             options,
             inboxes=(inbox,),
             output=options.output / month,
+            home=None,
             period=month,
             as_of=last,
             cases=False,

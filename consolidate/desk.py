@@ -112,7 +112,7 @@ class Desk:
 
     def tops(self) -> list[Item]:
         """Return what was received here, oldest first; members of parcels left out."""
-        inside = shown(str(self.folder) + "/")
+        inside = shown(self.folder.as_posix() + "/")
         return [
             item
             for item in self.room.ledger()
@@ -147,7 +147,7 @@ class Desk:
 
     def _is_unread(self, top: Item, moment: Moment) -> bool:
         units = self.room.ledger().members(top.id) if top.opened else (top,)
-        return self.room.archive.has(top.sha256 or "0" * 64) and any(
+        wants = any(
             (
                 not u.month
                 and u.state not in {"ignored", "held"}
@@ -156,6 +156,7 @@ class Desk:
             or (u.reason == ARRIVING and age(u, moment) >= _YOUNG)
             for u in units
         )
+        return wants and bool(top.sha256) and self.room.archive.has(top.sha256)
 
     @paused()
     def _read(self, tops: Sequence[Item], moment: Moment) -> None:
@@ -313,7 +314,7 @@ class Desk:
         }
 
     def _name(self, top: Item) -> str:
-        inside = shown(str(self.folder) + "/")
+        inside = shown(self.folder.as_posix() + "/")
         return (
             top.place.removeprefix(inside) if top.place.startswith(inside) else top.name
         )

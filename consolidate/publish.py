@@ -138,8 +138,7 @@ class Building:
 def spooling(out: Path, lang: str = "fr") -> Iterator[Path]:
     """Give a private folder beside OUT for what a run lays down while it reads.
 
-    Any number of runs read at the same time. What a crash leaves there, the next run that
-    builds results clears.
+    Any number of runs read at the same time; what a crash leaves there, the next one clears.
 
     Args:
         out: Where the results will be.
@@ -158,6 +157,9 @@ def spooling(out: Path, lang: str = "fr") -> Iterator[Path]:
             # Named before it is made: an interrupt in between finds what to remove.
             held.callback(_leave, folder)
             _make_spool(folder)
+            for other in side.glob(f"{_SPOOL}*"):
+                if other != folder:
+                    _clear_spool(other)
             held.enter_context(locked(folder / "lock"))
         held.callback(shutil.rmtree, folder, ignore_errors=True)
         yield folder

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from consolidate.backfill import Dated, date_workbook
 from consolidate.cli import main
+from consolidate.intake import Mailroom
 
 
 @pytest.mark.parametrize(
@@ -76,6 +77,8 @@ def test_months_are_consolidated_once(past: Path) -> None:
     again = json.loads(call(past, "--apply", "--json").stdout)
     assert again["stored"] == []
     assert "in the store already" in call(past).output
+    kept = Mailroom(past.parent / "home").ledger()
+    assert [item.state for item in kept] == ["consolidated"] * 2
 
 
 def test_each_month_may_be_published_too(past: Path, tmp_path: Path) -> None:

@@ -82,6 +82,11 @@ def test_a_parcel_has_the_state_of_its_members_that_asks_most() -> None:
     assert states(*one, settled("1.2", "ignored"))["1"] == "consolidated"
 
 
+def test_a_workbook_of_a_parcel_is_called_by_both_names() -> None:
+    ledger = fold(PARCEL[0], ("opened", {"id": "1", "members": [{"name": "!/x"}]}))
+    assert [ledger.label(i) for i in ledger] == ["a.zip", "a.zip!/x"]
+
+
 def test_accepting_a_parcel_lets_in_what_waits_of_it() -> None:
     held = (*PARCEL, settled("1.1", "held"), settled("1.2", "rejected"))
     ledger = fold(*held, ("accepted", {"id": "1", "by": "pmo", "reason": "known"}))

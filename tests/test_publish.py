@@ -15,7 +15,7 @@ from intake_inbox import fill, private
 from consolidate import publish
 from consolidate.model.error import OutputError
 from consolidate.model.output import marked, side_name
-from consolidate.publish import building
+from consolidate.publish import building, spooling
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX files")
 
@@ -386,3 +386,15 @@ def test_a_second_run_to_the_same_place_is_refused(tmp_path: Path) -> None:
         first.publish()
     assert content(out) == "one"
     assert alone(out)
+
+
+def test_runs_read_side_by_side_and_clear_what_a_crash_left(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with spooling(out) as first:
+        (first / "000001").write_bytes(b"a member of a parcel")
+        left = first.with_name("consolidate-of-a-crash")
+        fill(left, {"lock": "1", "000001": "a member of a parcel"})
+        with spooling(out), building(out, "en"):
+            assert (first / "000001").exists()
+            assert not left.exists()
+    assert list(tmp_path.iterdir()) == []

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import itertools
 import json
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from urllib.request import Request
 
 import pytest
 from click.testing import CliRunner, Result
@@ -219,3 +223,38 @@ def test_what_is_done_with_needs_no_decision_and_may_be_read_again(
     assert consolidate(waiting, "accept", key, "--reason", "r").exit_code == 2
     assert consolidate(waiting, "retry", key).exit_code == 0
     assert Mailroom(waiting / "home").ledger()[key].state == "received"
+
+
+def test_the_command_looks_once_and_tells_the_webhook_counts_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[dict[str, object]] = []
+
+    def hear(request: Request, timeout: float) -> io.BytesIO:
+        assert isinstance(request.data, bytes)
+        sent.append({"to": request.full_url, **json.loads(request.data)})
+        return io.BytesIO()
+
+    clock = itertools.count(START, 5)
+    monkeypatch.setattr("urllib.request.urlopen", hear)
+    monkeypatch.setattr("time.time", lambda: next(clock))
+    monkeypatch.setattr("consolidate.cli.options.today", lambda: date(2026, 11, 4))
+    monkeypatch.setattr(Notices, "wait", lambda *_: False)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "Dupond.xlsx").write_bytes(book())
+    (tmp_path / "home").mkdir()
+    config = '[watch]\nwebhook = "https://pmo.example/hook"\n'
+    (tmp_path / "home" / "consolidate.toml").write_text(config)
+    folders = (str(tmp_path / "in"), "-o", str(tmp_path / "out"))
+    result = consolidate(tmp_path, "watch", *folders, "--once")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "Month 2026-10 published (consolidated 1)" in result.stderr
+    assert sent == [
+        {
+            "to": "https://pmo.example/hook",
+            "event": "published",
+            "period": "2026-10",
+            "workbooks": {"consolidated": 1},
+            "waiting": 0,
+        }
+    ]

@@ -76,6 +76,8 @@ def command(
             store=url,
             config=settings.config,
             jobs=settings.config.run.jobs or opt.processors(),
+            home=settings.home if apply else None,
+            at=opt.now(),
         )
         with progress_bar(quiet=as_json, lang=settings.lang) as progress:
             plan = backfill(

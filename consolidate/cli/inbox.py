@@ -53,7 +53,8 @@ def command(
     from consolidate.wording import plural, tr
 
     lang = settings.lang
-    items = list(Mailroom(settings.home, lang).ledger())
+    ledger = Mailroom(settings.home, lang).ledger()
+    items = [dataclasses.replace(item, name=ledger.label(item)) for item in ledger]
     wanted = set(states) or ({*_STATES} if every or month else {*_STATES} - _FINISHED)
     found = [
         item

@@ -122,7 +122,7 @@ class Arrivals:
     def _whole(
         self, found: Found, kind: Kind | None, still: float, sight: _Sight
     ) -> Arrival | None:
-        place = shown(str(found.path))
+        place = shown(found.path.as_posix())
         try:
             with open_regular(found.path, self._most) as (file, state):
                 if kind is None and not kinds.looks_like_workbook(file, state.st_size):

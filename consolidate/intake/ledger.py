@@ -148,6 +148,11 @@ class Ledger:
         """Return the workbooks of a parcel."""
         return tuple(self._items[i] for i in self._members.get(key, ()))
 
+    def label(self, item: Item) -> str:
+        """Return what people call a delivery: of a workbook, with its parcel's name."""
+        parcel = self._items[item.parent].name if item.parent else ""
+        return parcel + item.name
+
     def last_at(self, place: str) -> Item | None:
         """Return what came last to a place."""
         known = self._at_place.get(place)

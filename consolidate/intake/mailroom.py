@@ -189,7 +189,7 @@ class Mailroom:
         for each in deliveries:
             if each.path is None or not each.sha256:
                 continue
-            place = places[each.name] = shown(str(each.path))
+            place = places[each.name] = shown(each.path.as_posix())
             last = ledger.last_at(place)
             is_known = last is not None and last.sha256 == each.sha256
             if not (is_known and self.archive.has(each.sha256)):
