@@ -27,6 +27,7 @@ from consolidate.model.portfolio import Portfolio
 from consolidate.model.schema import Schemas, load_schemas
 from consolidate.packs import PackData
 from consolidate.packs.data import Earlier, Share, remembered
+from consolidate.packs.dossier import Kept, dossier
 from consolidate.packs.priority_ranking import Ranking, ranking
 from consolidate.packs.registry import OF_MANY, made
 from consolidate.pipeline import RunOptions
@@ -36,6 +37,7 @@ from consolidate.report.pack_book import write_pack_book
 from consolidate.report.pack_page import pack_shell, render_pack
 from consolidate.resources import search_path
 from consolidate.service_data import service_frames
+from consolidate.share import Cut, only_projects
 from consolidate.wording import tr
 
 _PARTS = 4
@@ -177,6 +179,28 @@ def _placed(draft: Path, path: Path) -> Path:
     return draft.replace(path)
 
 
+def write_dossier(options: PackOptions, code: str) -> tuple[Path, ...]:
+    """Write the dossier of a project over all months of the store.
+
+    Raises:
+        StoreError: The store has no month, or none that knows the project.
+        OutputError: It cannot be written.
+    """
+    data = load_data(options)
+    url, lang = options.store, options.lang
+    cut = Cut()
+    kept = []
+    for month in sorted(store.months(url, lang), key=lambda m: m.period):
+        whole = _as_read(url, month, lang)
+        own = only_projects(whole, {code}, (), cut)
+        if len(own.tables["projects"]):
+            about = (month.state, month.version, month.at, month.by, month.reason)
+            kept.append(Kept(month.period, *about, own))
+    if not kept:
+        raise StoreError(tr("dossier-unknown", lang, code=code))
+    return write_all(options, data, [dossier(data, code, kept)])
+
+
 def load_data(options: PackOptions) -> PackData:
     """Return what the packs of a month are made of; a closed month as it was closed.
 
@@ -275,5 +299,6 @@ __all__ = [
     "load_data",
     "ranking_of",
     "write_all",
+    "write_dossier",
     "write_packs",
 ]

@@ -24,6 +24,7 @@ COMMANDS = {
     "diff": "Tell what moved between two months.",
     "review": "Make the pack of the monthly commitment review.",
     "pack": "Make what each reader is given of a month.",
+    "dossier": "Write all that months told of a project, for an audit.",
     "cases": "Follow the projects that need help: list, take, act, close.",
     "priorities": "Rank projects and requests, and draw the line.",
     "forecast": "Tell ranges for ends and costs, and how often they held.",
