@@ -27,8 +27,7 @@ from consolidate.model.error import ConsolidateError
 from consolidate.model.lock import LockedError, locked
 from consolidate.pipeline import run
 from consolidate.publish import spooling
-from consolidate.reception import new_reader, read_inboxes
-from consolidate.registers import registers_of
+from consolidate.reception import read_inboxes
 from consolidate.roster import Roster
 from consolidate.run_options import RunOptions, RunResult
 from consolidate.selection import (
@@ -41,7 +40,14 @@ from consolidate.selection import (
     last_month,
     published,
 )
-from consolidate.sorting import ARRIVING, UNFINISHED, Gate, Understood, understood
+from consolidate.sorting import (
+    ARRIVING,
+    UNFINISHED,
+    Gate,
+    Understood,
+    roster_of,
+    understood,
+)
 from consolidate.wording import tr
 from consolidate.worker import Progress
 
@@ -197,7 +203,7 @@ class Desk:
         dated: list[tuple[str, Fields]] = []
         changes = [(ids[n], "ignored", why) for n, why in ignored.items() if n in ids]
         senders = any(ledger[ids[name]].sender for name in known)
-        roster = self._roster() if senders else Roster()
+        roster = roster_of(self._options) if senders else Roster()
         for name, told in known.items():
             item = ledger[ids[name]]
             if name in ignored:
@@ -219,19 +225,6 @@ class Desk:
                 changes.append((item.id, "received", ""))
         self.room.journal.append_all(moment.at, dated)
         self.room.settle(changes, moment.at)
-
-    def _roster(self) -> Roster:
-        options = self._options
-        kept = registers_of(options.config.registers.file, lambda: new_reader(options))
-        managers: dict[str, str] = {}
-        if options.store and any(e.register == "people" for e in kept.entries):
-            for snapshot in store.history(options.store, options.lang)[:1]:
-                projects = store.load_snapshot(
-                    options.store, snapshot.id, options.lang
-                ).tables["projects"]
-                told = projects[["project_code", "project_manager"]].dropna()
-                managers = dict(told.astype("str").itertuples(index=False, name=None))
-        return Roster(kept.entries, managers)
 
     def pending(self, moment: Moment) -> list[str]:
         """Return the months to make anew, and journal what has to wait.
@@ -356,7 +349,9 @@ class Desk:
         result = run(options, progress, committing)
         ids = selection.ids | self._members(selection)
         books = result.portfolio.workbooks
-        self.room.settle(outcomes(ids, books, result.reasons), moment.at)
+        settled = outcomes(ids, books, result.reasons)
+        settled += self._passed_over(month, {key for key, _, _ in settled})
+        self.room.settle(settled, moment.at)
         if output == self._options.output:
             found = published(output)
             inputs = found[1] if found else ""
@@ -364,6 +359,26 @@ class Desk:
                 moment.at, "published", period=month, inputs=inputs
             )
         return result
+
+    def _passed_over(self, month: str, settled: set[str]) -> list[tuple[str, str, str]]:
+        """Return what becomes of workbooks of a month that it was not made of.
+
+        They were replaced before the month was made even once, or their bytes are gone.
+        """
+        found = []
+        for unit in self._units():
+            is_due = unit.state == "received" or unit.reason in BY_MONTH
+            if unit.month == month and is_due and unit.id not in settled:
+                top = self.room.ledger()[unit.parent or unit.id]
+                last = self.room.ledger().last_at(top.place)
+                is_last = last is None or last.id == top.id
+                state = (
+                    ("rejected", "vanished")
+                    if is_last
+                    else ("superseded", "newer-version")
+                )
+                found.append((unit.id, *state))
+        return found
 
     def _newest(self, moment: Moment) -> str:
         """Return the newest complete month that something was received for."""

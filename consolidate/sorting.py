@@ -13,14 +13,17 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Literal, TypeAlias
 
+from consolidate import store
 from consolidate.backfill import GRACE_DAYS, report_dates
 from consolidate.intake import Item
 from consolidate.keeping import CLOSED
 from consolidate.mapping.context import month_of
 from consolidate.model.facts import Reading
 from consolidate.model.period import month_before
-from consolidate.reception import Received
-from consolidate.roster import Claim
+from consolidate.reception import Received, new_reader
+from consolidate.registers import registers_of
+from consolidate.roster import Claim, Roster
+from consolidate.run_options import RunOptions
 
 Evidence: TypeAlias = Literal["content", "name", "date"]
 
@@ -151,3 +154,22 @@ class Gate:
         if item.month in self.closed:
             return CLOSED
         return OLD if item.month < self.oldest and not item.accepted else ""
+
+
+def roster_of(options: RunOptions) -> Roster:
+    """Return the roster: the registers, and the managers that the store last knew.
+
+    Raises:
+        ConsolidateError: The registers, or the store, cannot be read.
+    """
+    kept = registers_of(options.config.registers.file, lambda: new_reader(options))
+    managers: dict[str, str] = {}
+    if options.store and any(e.register == "people" for e in kept.entries):
+        for snapshot in store.history(options.store, options.lang)[:1]:
+            tables = store.load_snapshot(
+                options.store, snapshot.id, options.lang
+            ).tables
+            known = tables["projects"][["project_code", "project_manager"]].dropna()
+            named = known.astype("str").itertuples(index=False, name=None)
+            managers = dict(named)
+    return Roster(kept.entries, managers)

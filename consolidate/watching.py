@@ -22,6 +22,9 @@ from consolidate.selection import Moment
 from consolidate.worker import Progress
 
 HEARTBEAT = "heartbeat.json"
+_LONGEST = 900.0
+"""Seconds between two tries when all went wrong so far."""
+
 _MOST_QUIET = 10
 """Quiet spells after which what came is consolidated though more keeps coming."""
 
@@ -102,6 +105,7 @@ class Watch:
         self._first: float | None = None
         self._last = 0.0
         self._left = 0
+        self._failures = 0
 
     def forever(self) -> None:
         """Watch until something outside interrupts.
@@ -148,11 +152,12 @@ class Watch:
                     self._first = None
         except JournalError:
             raise
-        except (ConsolidateError, OSError) as err:
+        except Exception as err:  # a watch that ends is worse than one that tries again
+            self._failures += 1
             self._beat("failed")
-            why = str(err) if isinstance(err, ConsolidateError) else err.strerror
-            self._world.tell("failed", {"why": why})
+            self._world.tell("failed", {"why": _why(err)})
             return False
+        self._failures = 0
         is_there = self.desk.folder.is_dir()
         self._change("watching" if is_there else "folder-missing")
         return True
@@ -205,7 +210,7 @@ class Watch:
     def _pause(self, *, is_well: bool) -> float:
         rhythm = self._manner.rhythm
         if not is_well:
-            return rhythm.rescan
+            return min(rhythm.rescan * 2.0 ** (self._failures - 1), _LONGEST)
         if self._left:
             return 0.0
         is_busy = bool(self.desk.arrivals.waiting) or self._first is not None
@@ -237,3 +242,10 @@ class Watch:
             disk.save(home / HEARTBEAT, text.encode("ascii"))
         except OSError:
             return
+
+
+def _why(err: Exception) -> str:
+    """Return what went wrong; of a bug its kind alone, for its text may quote a cell."""
+    if isinstance(err, ConsolidateError):
+        return str(err)
+    return (isinstance(err, OSError) and err.strerror) or type(err).__name__

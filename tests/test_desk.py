@@ -115,6 +115,22 @@ def test_a_newer_version_takes_the_place_of_the_older_in_its_month_alone(
     assert [i.state for i in here.room.ledger()] == ["superseded", "consolidated"]
 
 
+def test_what_was_replaced_before_its_month_was_made_waits_for_nothing_more(
+    tmp_path: Path,
+) -> None:
+    here, same = desk(tmp_path), book()
+    drop(tmp_path, "a.xlsx", same)
+    drop(tmp_path, "b.xlsx", book("Essai"))
+    take(here)
+    drop(tmp_path, "b.xlsx", same)  # now the same as the other one
+    take(here)
+    assert here.pending(moment()) == [OCTOBER]
+    here.consolidate(OCTOBER, moment())
+    assert here.pending(moment()) == []
+    states_of_b = [i.state for i in here.room.ledger() if i.name == "b.xlsx"]
+    assert states_of_b == ["superseded", "duplicate"]
+
+
 def test_a_workbook_that_took_the_machine_down_twice_is_left_alone(
     tmp_path: Path,
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -54,7 +55,9 @@ def moment(day: date = date(2026, 11, 4), hour: int = 8, minute: int = 0) -> Mom
     return Moment(f"{day}T{hour:02}:{minute:02}:00Z", day)
 
 
+@functools.cache
 def book(name: str = "Recette") -> bytes:
+    """A workbook; the same bytes each time, though it holds when it was made."""
     return milestones(name)
 
 

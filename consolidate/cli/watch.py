@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from consolidate.cli import options as opt
+from consolidate.cli.run import WAIT, call
 from consolidate.config import POLLING
 from consolidate.interrupts import Interrupted, defer_requests, resume_requests
 
 if TYPE_CHECKING:
     from consolidate.watching import Manner, Watch
 
-_WAIT = 120.0
 _SENT = frozenset({"published", "failed", "folder-missing", "folder-back"})
 """Events that the webhook is told."""
 
@@ -127,7 +127,7 @@ def _run_options(
         jobs=config.run.jobs or opt.processors(),
         home=settings.home,
         at=opt.now(),
-        wait=_WAIT,
+        wait=WAIT,
     )
 
 
@@ -179,6 +179,8 @@ class _World:
         given = {"states": _counts(facts.get("workbooks")), **facts}
         line = tr(f"watch-{event}", self._settings.lang, **given)
         click.echo(f"{opt.now()} {line}", err=True)
+        if event == "published":
+            call(self._settings.config.run.heartbeat_url)
         if event in _SENT:
             _post(self._settings.config.watch.webhook, event, facts)
 
