@@ -19,6 +19,7 @@ from consolidate.clock import Clock
 from consolidate.collector import paused
 from consolidate.intake import Arrivals, Item, Mailroom, Patience
 from consolidate.intake.journal import Fields
+from consolidate.intake.mailroom import MAILBOX
 from consolidate.intake.names import shown, unique
 from consolidate.keeping import outcomes
 from consolidate.model import disk
@@ -50,9 +51,6 @@ from consolidate.sorting import (
 )
 from consolidate.wording import tr
 from consolidate.worker import Progress
-
-MAILBOX = "mail:"
-"""How the place of a delivery begins that was fetched from a mailbox."""
 
 _MOST_ATTEMPTS = 2
 _MOST_AT_ONCE = 100

@@ -13,9 +13,10 @@ import pytest
 from intake_inbox import book
 
 from consolidate.intake.arrivals import Arrivals, Patience
-from consolidate.intake.mailroom import Mailroom
+from consolidate.intake.mailroom import MAILBOX, Mailroom
 from consolidate.intake.whole import wholeness
 from consolidate.model import disk
+from consolidate.model.delivery import Delivery
 
 NOON = "2026-11-03T12:00:00Z"
 PATIENCE = Patience(whole=3, unsure=60, torn=600)
@@ -268,3 +269,14 @@ def test_a_file_written_to_while_it_is_copied_is_left_for_later(
     assert path.exists()
     assert room.archive.hashes() == []
     assert list(room.ledger()) == []
+
+
+def test_a_mail_that_is_fetched_twice_is_received_once(tmp_path: Path) -> None:
+    told = Delivery("pli.eml", kind="parcel", origin="mail", sender="a@b.example")
+    place = f"{MAILBOX}pmo@ghs.example/INBOX/17"
+    room = Mailroom(tmp_path / "home")
+    ids = [room.receive(io.BytesIO(b"From: a"), told, place, NOON) for _ in range(2)]
+    (item,) = room.ledger()
+    assert ids == [item.id] * 2
+    assert (item.sender, item.origin, item.kind) == ("a@b.example", "mail", "parcel")
+    assert room.archive.has(item.sha256)

@@ -23,6 +23,9 @@ from consolidate.model.error import UnreadableWorkbookError
 from consolidate.model.files import open_regular, utc
 
 ARCHIVE = "archive"
+MAILBOX = "mail:"
+"""How the place of a delivery begins that was fetched from a mailbox."""
+
 _AT_ONCE = 50
 
 
@@ -151,8 +154,8 @@ class Mailroom:
         Args:
             file: Its bytes, open at their start.
             delivery: Its name, kind, origin, sender, subject and date.
-            place: What names where it came from, as the mailbox and the mail's number
-                there; never opened.
+            place: What names where it came from: ``MAILBOX``, the mailbox, and the mail's
+                number there; never opened.
             at: The time now, UTC.
 
         Raises:
@@ -160,18 +163,22 @@ class Mailroom:
             OSError: The state home cannot be written: it was not received.
         """
         kept = self.archive.keep(file)
-        fields = {
-            "place": place,
-            "name": delivery.name,
-            "sha256": kept.sha256,
-            "size": kept.size,
-            "received_at": delivery.received_at,
-            "origin": delivery.origin,
-            "kind": delivery.kind,
-            "sender": delivery.sender,
-            "subject": delivery.subject,
-        }
-        return str(self.journal.append(at, "received", **fields))
+        with waited(self.home / "intake.lock", self._lang):
+            last = self.ledger().last_at(place)
+            if last is not None and last.sha256 == kept.sha256:
+                return last.id  # a crash came before whoever gave it was thanked for it
+            fields = {
+                "place": place,
+                "name": delivery.name,
+                "sha256": kept.sha256,
+                "size": kept.size,
+                "received_at": delivery.received_at,
+                "origin": delivery.origin,
+                "kind": delivery.kind,
+                "sender": delivery.sender,
+                "subject": delivery.subject,
+            }
+            return str(self.journal.append(at, "received", **fields))
 
     def keep(self, deliveries: Sequence[Delivery], at: str) -> dict[str, str]:
         """Archive and journal files that a run is about to read; they stay where they are.
