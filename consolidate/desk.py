@@ -17,6 +17,7 @@ from consolidate import store
 from consolidate.backfill import read_values
 from consolidate.clock import Clock
 from consolidate.collector import paused
+from consolidate.holding import roster_of
 from consolidate.intake import Arrivals, Item, Mailroom, Patience
 from consolidate.intake.journal import Fields
 from consolidate.intake.mailroom import MAILBOX
@@ -46,7 +47,6 @@ from consolidate.sorting import (
     UNFINISHED,
     Gate,
     Understood,
-    roster_of,
     understood,
 )
 from consolidate.wording import tr

@@ -11,6 +11,7 @@ import pandas as pd
 from consolidate.intake import Mailroom
 from consolidate.model.delivery import Delivery
 from consolidate.model.error import ConsolidateError
+from consolidate.roster import NOT_OWN_PROJECT, UNKNOWN_SENDER
 from consolidate.wording import tr
 
 if TYPE_CHECKING:
@@ -53,6 +54,12 @@ class Keeper:
             with home_told(self._options):
                 self.ids = self._room.open(self.ids, deliveries, self._at)
 
+    def is_accepted(self, name: str) -> bool:
+        """Return whether the PMO let a workbook in."""
+        if self._room is None or name not in self.ids:
+            return False
+        return self._room.ledger()[self.ids[name]].accepted
+
     def settle(self, books: pd.DataFrame, reasons: Mapping[str, str]) -> None:
         """Journal the state that the run gave each workbook.
 
@@ -88,10 +95,16 @@ def outcomes(
     names = books["workbook"].tolist()
     states = books["state"].tolist()
     return [
-        (ids[name], state, reasons.get(name, ""))
+        (ids[name], *_stand(state, reasons.get(name, "")))
         for name, state in zip(names, states, strict=True)
         if name in ids
     ]
+
+
+def _stand(state: str, reason: str) -> tuple[str, str]:
+    """Return state and reason as the journal has them: what a roster rejects is held."""
+    is_held = reason in {UNKNOWN_SENDER, NOT_OWN_PROJECT}
+    return "held" if is_held else state, reason
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from consolidate.clock import Clock
 from consolidate.config import Config
 from consolidate.decisions import ReadBack, normalising, read_decisions, with_files
 from consolidate.findings import findings_frame
+from consolidate.holding import held_back
 from consolidate.intake import spool_folder
 from consolidate.keeping import Keeper
 from consolidate.model.error import ConsolidateError, UnreadableWorkbookError
@@ -67,16 +68,19 @@ def run(
     schemas = _schemas(options.config)
     keeper = Keeper(options)
     with spooling(options.output, options.lang) as spool:
-        received = None
-        if not _closed(options):
-            received = read_inboxes(options, spool, clock, progress, keeper)
+
+        def read() -> Received:
+            found = read_inboxes(options, spool, clock, progress, keeper)
+            return held_back(options, found, keeper)
+
+        received = None if _closed(options) else read()
         with building(options.output, options.lang, options.wait) as results:
             # Asked again: while this run read, somebody may have closed the month.
             if closed := _closed(options):
                 return _publish_closed(
                     options, closed, results, (spool, keeper), committing
                 )
-            received = received or read_inboxes(options, spool, clock, progress, keeper)
+            received = received or read()
             manner = (spool, clock, committing)
             result = _publish(options, schemas, received, results, manner)
     keeper.settle(result.portfolio.workbooks, result.reasons)

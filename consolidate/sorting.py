@@ -6,24 +6,21 @@ month when it came.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Literal, TypeAlias
 
-from consolidate import store
 from consolidate.backfill import GRACE_DAYS, report_dates
+from consolidate.holding import claims_of
 from consolidate.intake import Item
 from consolidate.keeping import CLOSED
 from consolidate.mapping.context import month_of
 from consolidate.model.facts import Reading
 from consolidate.model.period import month_before
-from consolidate.reception import Received, new_reader
-from consolidate.registers import registers_of
-from consolidate.roster import Claim, Roster
-from consolidate.run_options import RunOptions
+from consolidate.reception import Received
+from consolidate.roster import Claim
 
 Evidence: TypeAlias = Literal["content", "name", "date"]
 
@@ -36,8 +33,6 @@ UNFINISHED = frozenset({"damaged", "empty", "changed", "vanished", "not-a-workbo
 _OLDEST = 3
 """Months before the last complete one from which a delivery waits for a decision: a report
 of last year, copied with its date, is not to make last year's month anew."""
-
-_CLAIMS = ("project_code", "name", "project_manager")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +63,7 @@ def understood(
         last_month: By name, the last complete month when it came.
     """
     told = report_dates(reading)
-    claims = _claims(reading)
+    claims = claims_of(reading)
     reasons = received.reasons
     found: dict[str, Understood] = {}
     by_content: dict[str, Understood] = {}
@@ -109,24 +104,6 @@ def month_said(
     return (named, "name") if named else (last_month, "date")
 
 
-def _claims(reading: Reading) -> Mapping[str, tuple[Claim, ...]]:
-    """Return the projects that each workbook reports on."""
-    if "projects" not in reading.facts:
-        return {}
-    frame = reading.facts["projects"].frame
-    told = frame[frame["used"] & frame["field"].isin(_CLAIMS)]
-    known: dict[tuple[str, object], dict[str, str]] = defaultdict(dict)
-    columns = ("workbook", "record", "field", "value")
-    for workbook, record, field, value in zip(
-        *(told[c].tolist() for c in columns), strict=True
-    ):
-        known[(workbook, record)][field] = str(value)
-    found: dict[str, list[Claim]] = defaultdict(list)
-    for (workbook, _), given in known.items():
-        found[workbook].append(Claim(*(given.get(f, "") for f in _CLAIMS)))
-    return {workbook: tuple(claims) for workbook, claims in found.items()}
-
-
 @dataclass(frozen=True, slots=True)
 class Gate:
     """What decides whether a delivery is let in today.
@@ -154,22 +131,3 @@ class Gate:
         if item.month in self.closed:
             return CLOSED
         return OLD if item.month < self.oldest and not item.accepted else ""
-
-
-def roster_of(options: RunOptions) -> Roster:
-    """Return the roster: the registers, and the managers that the store last knew.
-
-    Raises:
-        ConsolidateError: The registers, or the store, cannot be read.
-    """
-    kept = registers_of(options.config.registers.file, lambda: new_reader(options))
-    managers: dict[str, str] = {}
-    if options.store and any(e.register == "people" for e in kept.entries):
-        for snapshot in store.history(options.store, options.lang)[:1]:
-            tables = store.load_snapshot(
-                options.store, snapshot.id, options.lang
-            ).tables
-            known = tables["projects"][["project_code", "project_manager"]].dropna()
-            named = known.astype("str").itertuples(index=False, name=None)
-            managers = dict(named)
-    return Roster(kept.entries, managers)

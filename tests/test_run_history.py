@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from intake_inbox import zipped
+from intake_inbox import mail, zipped
 from test_hostile_run import FILES, milestones
 
-from consolidate.config import Config
+from consolidate.config import Config, RegistersConfig
 from consolidate.intake import Mailroom
 from consolidate.model.delivery import Delivery
 from consolidate.pipeline import RunOptions, RunResult, run
@@ -22,7 +22,9 @@ NOW = "2026-11-03T08:15:00Z"
 READ = list[str]
 
 
-def consolidate(place: Path, read: READ | None = None, home: str = "home") -> RunResult:
+def consolidate(
+    place: Path, read: READ | None = None, config: Config | None = None
+) -> RunResult:
     """Run on ``place/inbox``; the names of workbooks that were read go to a list."""
     options = RunOptions(
         inboxes=(place / "inbox",),
@@ -31,8 +33,8 @@ def consolidate(place: Path, read: READ | None = None, home: str = "home") -> Ru
         as_of=date(2026, 10, 31),
         lang="fr",
         store=None,
-        config=Config(),
-        home=place / home,
+        config=config or Config(),
+        home=place / "home",
         at=NOW,
     )
     return run(
@@ -165,3 +167,20 @@ def test_the_cache_stays_within_its_size(tmp_path: Path) -> None:
         cache.keep(delivery(sha256=str(number)), b"x" * 200)
     cache.tidy()
     assert sum(p.stat().st_size for p in tmp_path.glob("*/*")) <= 1000
+
+
+def test_a_run_by_hand_holds_a_stranger_s_mail_until_the_pmo_accepts_it(
+    tmp_path: Path,
+) -> None:
+    registers = tmp_path / "registers.toml"
+    registers.write_text('[[people]]\nname = "Ada"\nemail = "ada@ghs.example"\n')
+    config = Config(registers=RegistersConfig(file=registers))
+    fill(tmp_path, pli_eml=mail([("a.xlsx", milestones("Recette"))]))
+    result = consolidate(tmp_path, config=config)
+    assert (result.states, states(tmp_path)["!/a.xlsx"]) == ({"rejected": 1}, "held")
+    room = Mailroom(tmp_path / "home")
+    (key,) = (i.id for i in room.ledger() if i.parent)
+    room.journal.append(NOW, "accepted", id=key, by="pmo", reason="a deputy")
+    result = consolidate(tmp_path, config=config)
+    assert result.states == {"consolidated": 1}
+    assert states(tmp_path)["!/a.xlsx"] == "consolidated"
