@@ -164,8 +164,16 @@ class Desk:
 
     @paused()
     def _read(self, tops: Sequence[Item], moment: Moment) -> None:
-        tried: list[tuple[str, Fields]] = [("tried", {"id": t.id}) for t in tops]
-        self.room.journal.append_all(moment.at, tried)
+        told: list[Fields] = [{"id": t.id} for t in tops]
+        self.room.journal.append_all(moment.at, [("tried", each) for each in told])
+        try:
+            self._read_tried(tops, moment)
+        except BaseException:  # asked to end, or nothing can be read here at all
+            spared = [("spared", each) for each in told]
+            self.room.journal.append_all(moment.at, spared)
+            raise
+
+    def _read_tried(self, tops: Sequence[Item], moment: Moment) -> None:
         named = self._named(tops)
         options = replace(
             self._options,

@@ -150,6 +150,22 @@ def test_a_workbook_that_took_the_machine_down_twice_is_left_alone(
     assert set(states(here).values()) == {"received"}
 
 
+def test_a_reading_that_somebody_interrupts_is_not_held_against_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    drop(tmp_path, "a.xlsx", book())
+    here = desk(tmp_path)
+    monkeypatch.setattr("consolidate.desk.read_inboxes", interrupt)
+    for _ in range(3):
+        with pytest.raises(KeyboardInterrupt):
+            take(here)
+    (item,) = here.room.ledger()
+    assert (item.state, item.attempts) == ("received", 0)
+
+
 def test_what_cannot_be_read_yet_is_deferred_before_it_is_rejected(
     tmp_path: Path,
 ) -> None:

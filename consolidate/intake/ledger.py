@@ -116,6 +116,7 @@ class Ledger:
             "dated": self._date,
             "settled": self._settle,
             "tried": self._try,
+            "spared": self._spare,
             "accepted": self._accept,
             "retried": self._retry,
         }
@@ -226,6 +227,13 @@ class Ledger:
         item = self._known(entry)
         if item is not None:
             self._items[item.id] = replace(item, attempts=item.attempts + 1)
+
+    def _spare(self, entry: Entry) -> None:
+        """Take back an attempt that somebody interrupted: the file is not to blame."""
+        item = self._known(entry)
+        if item is not None:
+            left = max(0, item.attempts - 1)
+            self._items[item.id] = replace(item, attempts=left)
 
     def _accept(self, entry: Entry) -> None:
         for item in self._meant(entry, WAITING):
