@@ -280,3 +280,12 @@ def test_a_mail_that_is_fetched_twice_is_received_once(tmp_path: Path) -> None:
     assert ids == [item.id] * 2
     assert (item.sender, item.origin, item.kind) == ("a@b.example", "mail", "parcel")
     assert room.archive.has(item.sha256)
+
+
+def test_a_state_home_below_the_folder_holds_no_delivery(
+    tmp_path: Path, take: Take
+) -> None:
+    drop(tmp_path / "inbox" / "a.xlsx", XLSX)
+    drop(tmp_path / "inbox" / "home" / "journal.jsonl", b"")
+    drop(tmp_path / "inbox" / "home" / "registers.xlsx", XLSX)
+    assert [i.name for i in take().ledger()] == ["a.xlsx"]

@@ -139,6 +139,11 @@ def _folder(
             yield from _own(folder, prefix)
             continue
         is_home = any(e.name == JOURNAL for e in entries)
+        if is_home and folder != root:
+            # Its registers and decisions are the PMO's own.
+            ref = CellRef(prefix or "./")
+            findings.append(Finding("file-own-output", Severity.INFO, ref))
+            continue
         for entry in entries:
             name = prefix + shown(entry.name)
             if is_side_name(entry.name) or (is_home and entry.name in _OF_HOME):
