@@ -163,11 +163,31 @@ class WatchConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class MailConfig:
+    """How answers go out. Passwords come from the environment alone.
+
+    Attributes:
+        sender: Address the PMO writes from.
+        smtp_host: Server that sends; empty for answers sent by hand. The password of
+            its user is read from ``CONSOLIDATE_SMTP_PASSWORD``.
+        smtp_port: Its port.
+        smtp_security: ``starttls`` or ``tls``; nothing goes out unencrypted.
+        smtp_user: Who logs in; empty for none.
+    """
+
+    sender: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: str = "starttls"
+    smtp_user: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All that is configured.
 
     Attributes:
-        run, paths, limits, units, report, registers, imports, watch: The sections of the
+        run, paths, limits, units, report, registers, imports, watch, mail: The sections of the
             file.
         origins: Where each value that is not a default came from, by
             ``section.key``: a file's path, or ``home``.
@@ -181,6 +201,7 @@ class Config:
     registers: RegistersConfig = RegistersConfig()
     imports: ImportsConfig = ImportsConfig()
     watch: WatchConfig = WatchConfig()
+    mail: MailConfig = MailConfig()
     origins: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def settings(self) -> dict[str, object]:
@@ -201,6 +222,7 @@ SECTIONS: Mapping[str, type[Any]] = {
     "registers": RegistersConfig,
     "imports": ImportsConfig,
     "watch": WatchConfig,
+    "mail": MailConfig,
 }
 
 
@@ -321,6 +343,7 @@ _CHOICES = {
     "fail_on": FAIL_ON,
     "audience": AUDIENCES,
     "polling": POLLING,
+    "smtp_security": ("starttls", "tls"),
 }
 
 

@@ -30,6 +30,7 @@ from consolidate.packs.data import Earlier, Share, remembered
 from consolidate.packs.dossier import Kept, dossier
 from consolidate.packs.priority_ranking import Ranking, ranking
 from consolidate.packs.registry import OF_MANY, made
+from consolidate.packs.review_cover import missing
 from consolidate.pipeline import RunOptions
 from consolidate.reception import new_reader
 from consolidate.registers import register_frames
@@ -255,6 +256,16 @@ def _registers(
     }
 
 
+def missing_returns(options: PackOptions) -> tuple[pd.DataFrame, str]:
+    """Return the projects of which nothing came in a month, and that month.
+
+    Raises:
+        StoreError: The store has no such month.
+    """
+    data = load_data(options)
+    return missing(data), data.portfolio.period
+
+
 def last_month_named(options: PackOptions) -> Mapping[str, Rows]:
     """Return the projects, people and establishments of a month, as registers' rows.
 
@@ -297,6 +308,7 @@ __all__ = [
     "PackOptions",
     "last_month_named",
     "load_data",
+    "missing_returns",
     "ranking_of",
     "write_all",
     "write_dossier",

@@ -6,6 +6,7 @@ is proved that reading it gives what reading the original gave; else a list.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
@@ -28,6 +29,8 @@ from consolidate.report.format import month
 from consolidate.wording import advice
 
 FOLDER = "replies"
+INDEX = "index.json"
+"""Which reply is of which workbook, and for whom."""
 _STANDING = {"consolidated": "in", "partial": "in", "ignored": "unknown"}
 """How a workbook stands by its state: in the portfolio, not known for a dashboard; out."""
 
@@ -81,12 +84,19 @@ def write_replies(told: Told, stage: Path, scratch: Path, confined: Confined) ->
     names = stems([reply.order.name for reply in replies])
     attached = [r.order for r in replies if r.order.standing != "out"]
     built = _built(attached, confined)
+    index = []
     for reply, name in zip(replies, names, strict=True):
         made = next(built) if reply.order.standing != "out" else None
+        attachment = f"{name}{made.suffix}" if isinstance(made, Built) else ""
         if isinstance(made, Built):
-            (folder / f"{name}{made.suffix}").write_bytes(made.data)
+            (folder / attachment).write_bytes(made.data)
         text = letter(reply.order, reply.to, attached=_attached(made))
         (folder / f"{name}.txt").write_text(text, encoding="utf-8", newline="\n")
+        about = {"workbook": reply.order.name, "sha256": reply.order.sha256}
+        files = {"text": f"{name}.txt", "attachment": attachment}
+        index.append({**about, "to": reply.to, **files})
+    listed = json.dumps(index, ensure_ascii=False, indent=1)
+    (folder / INDEX).write_text(f"{listed}\n", encoding="utf-8", newline="\n")
 
 
 def build(order: Order) -> Built:

@@ -34,6 +34,17 @@ class Claim:
     manager: str
 
 
+def addresses(entries: Sequence[Entry]) -> Mapping[str, str]:
+    """Return the first address of each person of the register, by each spelling folded."""
+    found: dict[str, str] = {}
+    for entry in entries:
+        given = parts(entry.text("email")) if entry.register == "people" else ()
+        for address in list(given)[:1]:
+            for spelling in (entry.text("name"), *parts(entry.text("aliases"))):
+                found.setdefault(fold(spelling), address)
+    return found
+
+
 class Roster:
     """People by address, and who answers for which project."""
 

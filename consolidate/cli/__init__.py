@@ -24,6 +24,8 @@ COMMANDS = {
     "diff": "Tell what moved between two months.",
     "review": "Make the pack of the monthly commitment review.",
     "pack": "Make what each reader is given of a month.",
+    "outbox": "Draft, list and release answers to project managers.",
+    "remind": "Say whose returns are missing, and draft reminders.",
     "dossier": "Write all that months told of a project, for an audit.",
     "cases": "Follow the projects that need help: list, take, act, close.",
     "priorities": "Rank projects and requests, and draw the line.",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -31,7 +30,7 @@ def command(
 
     lang = settings.lang
     path = sqlite_path(parse_url(opt.store_url(settings, store), lang))
-    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    at = opt.now()
     made = backup(settings.home, path, file, at, lang)
     if as_json:
         told = {"file": str(file), "files": len(made.files), "bytes": made.size}

@@ -119,6 +119,17 @@ def by_manager(data: PackData) -> pd.DataFrame:
     return found.sort_values(["missing", "manager"], ascending=[False, True])
 
 
+def missing(data: PackData) -> pd.DataFrame:
+    """Return the projects expected this month of which nothing came.
+
+    Returns:
+        ``project_code``, ``name``, ``project_manager`` and whatever else is known.
+    """
+    here = data.table("projects")
+    known = running(data.closed.tables["projects"]) if data.closed else running(here)
+    return _missing(data, known, list(here["project_code"]))
+
+
 def _missing(data: PackData, known: pd.DataFrame, received: list[str]) -> pd.DataFrame:
     """Return the projects expected of which nothing came."""
     kept, period = data.registers, data.portfolio.period

@@ -1,0 +1,67 @@
+"""Send messages by SMTP, over TLS only."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.message import EmailMessage
+
+from consolidate.config import MailConfig
+from consolidate.outbox import Send
+
+SECONDS = 30.0
+"""How long a server may keep us waiting at each step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How to reach the server.
+
+    Attributes:
+        config: Server, port, security, user.
+        password: Of the user; from the environment, never from a file.
+        context: Which certificates are trusted; the system's when None.
+    """
+
+    config: MailConfig
+    password: str = ""
+    context: ssl.SSLContext | None = None
+
+
+@contextmanager
+def sending(account: Account) -> Iterator[Send]:
+    """Give what sends a message, on one connection.
+
+    Raises:
+        OSError: The server cannot be reached, offers no TLS, or refuses the password.
+    """
+    config = account.config
+    context = account.context or ssl.create_default_context()
+    if config.smtp_security == "tls":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            config.smtp_host, config.smtp_port, timeout=SECONDS, context=context
+        )
+    else:
+        server = smtplib.SMTP(config.smtp_host, config.smtp_port, timeout=SECONDS)
+    with server:
+        if config.smtp_security != "tls":
+            server.starttls(context=context)
+        if config.smtp_user:
+            server.login(config.smtp_user, account.password)
+        yield lambda message: _sent(server, message)
+
+
+def _sent(server: smtplib.SMTP, message: EmailMessage) -> str:
+    del message["X-Unsent"]
+    try:
+        server.send_message(message)
+    except smtplib.SMTPRecipientsRefused:
+        return "recipient-refused"
+    except smtplib.SMTPSenderRefused:
+        return "sender-refused"
+    except smtplib.SMTPDataError:
+        return "message-refused"
+    return ""
