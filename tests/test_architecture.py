@@ -98,6 +98,7 @@ def test_a_module_imports_only_what_its_place_allows(path: Path) -> None:
             "backup",
             "doctor",
             "verify",
+            "purge",
             "answers",
             "outbox",
             "posting",

@@ -37,6 +37,7 @@ COMMANDS = {
     "backup": "Write the whole state home into one file.",
     "restore": "Make the state home again from a backup.",
     "verify": "Compare all that is kept and published with its hashes.",
+    "purge": "Remove what has been kept long enough.",
     "doctor": "Examine the installation and say what to do.",
     "config": "Show the configuration in force.",
 }

@@ -1,0 +1,89 @@
+"""``consolidate purge``: what has been kept long enough, listed, then gone for good."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from consolidate.intake.mailroom import Mailroom
+from consolidate.model.error import ConfigError
+from consolidate.outbox import Letter, Outbox
+from consolidate.purge import due, elimination_list, remove, terms
+from consolidate.report.pack_book import write_pack_book
+from consolidate.resources import shipped
+from consolidate.verify import Checked, verify
+
+TODAY = date(2026, 11, 3)
+OLD, NEW = "2022-05-02T08:00:00Z", "2026-10-02T08:00:00Z"
+TERMS = {"archive": 36, "outbox": 12, "cache": 1}
+
+
+def received(home: Path, data: bytes, at: str, state: str = "consolidated") -> str:
+    room = Mailroom(home)
+    kept = room.archive.keep(BytesIO(data))
+    given = {"name": "a.xlsx", "sha256": kept.sha256, "size": len(data)}
+    room.journal.append(at, "received", place=f"{data!r} {at}", **given)
+    room.settle([(list(room.ledger())[-1].id, state, "")], at)
+    return kept.sha256
+
+
+def test_what_is_old_and_settled_goes_and_leaves_a_tombstone(tmp_path: Path) -> None:
+    old = received(tmp_path, b"old", OLD)
+    new = received(tmp_path, b"new", NEW)
+    found, room = due(tmp_path, TODAY, TERMS, "en"), Mailroom(tmp_path)
+    assert [d.mark for d in found] == [old]
+    remove(tmp_path, found, "Alix Exemple", NEW, "en")
+    assert not room.archive.has(old)
+    assert room.archive.has(new)
+    assert list(verify(tmp_path, None, (), "en", Checked())) == []
+    assert due(tmp_path, TODAY, TERMS, "en") == []
+
+
+def test_what_somebody_has_still_to_look_at_stays(tmp_path: Path) -> None:
+    received(tmp_path, b"old", OLD, "received")
+    assert due(tmp_path, TODAY, TERMS, "en") == []
+
+
+def test_bytes_that_came_again_lately_stay(tmp_path: Path) -> None:
+    received(tmp_path, b"same", OLD)
+    received(tmp_path, b"same", NEW)
+    assert due(tmp_path, TODAY, TERMS, "en") == []
+
+
+def test_an_answer_that_went_long_ago_goes_one_that_waits_stays(tmp_path: Path) -> None:
+    box = Outbox(tmp_path)
+    for key in ("a", "b"):
+        list(box.draft([Letter(key, "a@hopital.example", "s", "b")], "", OLD))
+    first, second = box.drafts()
+    list(box.release([first], None, OLD))
+    (found,) = due(tmp_path, TODAY, TERMS, "en")
+    assert found.mark == first.id
+    remove(tmp_path, [found], "Alix Exemple", NEW, "en")
+    assert not first.path.exists()
+    assert second.path.exists()
+
+
+def test_the_list_to_sign_names_what_is_to_go(tmp_path: Path) -> None:
+    box = Outbox(tmp_path)
+    list(box.draft([Letter("a", "a@hopital.example", "s", "b")], "", OLD))
+    list(box.release(box.drafts(), None, OLD))
+    found = due(tmp_path, TODAY, TERMS, "en")
+    write_pack_book(elimination_list(found, TERMS, TODAY, "en"), tmp_path / "l.xlsx")
+    cells = {c.value for row in load_workbook(tmp_path / "l.xlsx").worksheets[1].iter_rows() for c in row}  # fmt: skip
+    assert found[0].mark in cells
+    assert any("Signed by" in str(c) for c in cells)
+
+
+def test_the_terms_shipped_can_be_changed_and_nonsense_is_refused(
+    tmp_path: Path,
+) -> None:
+    assert terms([shipped("schemas")]) == TERMS
+    (tmp_path / "retention.toml").write_text("[archive]\nmonths = 60\n")
+    assert terms([tmp_path, shipped("schemas")])["archive"] == 60
+    (tmp_path / "retention.toml").write_text('[archive]\nmonths = "long"\n')
+    with pytest.raises(ConfigError, match="whole number"):
+        terms([tmp_path])
