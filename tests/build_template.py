@@ -72,7 +72,8 @@ def _record(
 ) -> dict[str, Any]:
     row: dict[str, Any] = {}
     for field in spec.fields:
-        needed = full or field.name in spec.names or field.name.startswith("amount_")
+        given = field.name == "kind" or field.name.startswith("amount_")
+        needed = full or given or field.name in spec.names
         if needed or draw(2):
             row[field.name] = _value(draw, field, known, number)
     return row | _agreed(row)
