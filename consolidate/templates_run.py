@@ -5,15 +5,23 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from consolidate import store
 from consolidate.config import Config
 from consolidate.exchange.names import stems
+from consolidate.intake import spool_folder
 from consolidate.model.error import OutputError, StoreError
+from consolidate.model.month_text import moved_on
+from consolidate.model.template import Template
 from consolidate.model.text import fold
+from consolidate.own_workbooks import Desk, NotOwnError, Originals, Own, own_workbooks
+from consolidate.packs import PackData
 from consolidate.packs.readers import Narrower
 from consolidate.packs_run import PackOptions, load_data
+from consolidate.pipeline import RunOptions
+from consolidate.reception import new_reader
 from consolidate.report.template_book import write_template
 from consolidate.templates import template_of
 from consolidate.wording import tr
@@ -33,6 +41,7 @@ class TemplateOptions:
         store: SQLAlchemy URL of the months.
         config: What is configured.
         lang: ``fr`` or ``en``, of the workbooks and of what is said.
+        originals: Where managers' own workbooks are, when theirs are asked for.
     """
 
     managers: Sequence[str]
@@ -41,6 +50,7 @@ class TemplateOptions:
     store: str
     config: Config
     lang: str
+    originals: Originals | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,8 @@ class Made:
         period, source: Month it is for, and month its values come from.
         projects: How many it holds.
         records: How many records are filled in, projects aside.
-        why: Reason why it is not in the manager's own workbook, worded; empty otherwise.
+        told: What there is to say of it: why it is not the manager's own workbook, or what
+            was moved on in that.
     """
 
     manager: str
@@ -62,7 +73,7 @@ class Made:
     source: str
     projects: int
     records: int
-    why: str = ""
+    told: str = ""
 
 
 def known_managers(options: TemplateOptions) -> list[str]:
@@ -86,24 +97,80 @@ def write_templates(
     period, known = _month(options)
     chosen = _chosen(options, known.managers())
     folder = options.output / period
-    names = stems([f"{manager} - {period}" for manager in chosen])
-    for manager, name in zip(chosen, names, strict=True):
+    taken: set[str] = set()
+    for manager in chosen:
         progress(manager)
         data = known.own_return(manager)
         template = template_of(data, manager, period)
-        path = folder / f"{name}.xlsx"
+        own, told = _own(options, known, data, period)
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            draft = folder / f".{name}.new"
-            write_template(draft, template)
-            draft.chmod(0o600)
-            draft.replace(path)
+            for name, write in _files(template, own):
+                path = folder / _free(name, taken)
+                draft = folder / ".draft"
+                write(draft)
+                draft.chmod(0o600)
+                draft.replace(path)
+                count = sum(len(s.rows) for s in template.sheets[1:])
+                projects = len(data.table("projects"))
+                yield Made(manager, path, period, template.source, projects, count, told)  # fmt: skip
         except OSError as err:
             text = tr("pack-unwritable", options.lang, path=folder, why=err.strerror)
             raise OutputError(text) from err
-        count = sum(len(s.rows) for s in template.sheets[1:])
-        projects = len(data.table("projects"))
-        yield Made(manager, path, period, template.source, projects, count)
+
+
+def _files(
+    template: Template, own: Sequence[Own]
+) -> Iterator[tuple[str, Callable[[Path], object]]]:
+    """Yield the name of each workbook of a manager, and what writes it."""
+    if not own:
+        [name] = stems([f"{template.manager} - {template.period}"])
+        yield f"{name}.xlsx", lambda path: write_template(path, template)
+    for book in own:
+        yield _named(book.workbook, template), partial(Path.write_bytes, data=book.data)
+
+
+def _named(workbook: str, template: Template) -> str:
+    """Return the name of a workbook handed back: its own, with its month moved on."""
+    [stem] = stems([workbook])
+    moved = moved_on(stem, template.source, template.period)
+    if moved == stem:
+        moved = f"{stem} - {template.period}"
+    return moved + Path(workbook).suffix.casefold()
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """Return a name that no other workbook of the month has, and take it."""
+    stem, suffix = Path(name).stem, Path(name).suffix
+    number, free = 2, name
+    while free.casefold() in taken:
+        free, number = f"{stem} ({number}){suffix}", number + 1
+    taken.add(free.casefold())
+    return free
+
+
+def _own(
+    options: TemplateOptions, known: Narrower, data: PackData, period: str
+) -> tuple[tuple[Own, ...], str]:
+    """Return a manager's own workbooks, and what there is to say of them."""
+    if options.originals is None:
+        return (), ""
+    lang, month = options.lang, known.data.portfolio
+    codes = tuple(data.table("projects")["project_code"].dropna().astype("str"))
+    asked = RunOptions((), options.output, month.period, month.as_of, lang, None, options.config, jobs=1)  # fmt: skip
+    try:
+        with spool_folder() as scratch, new_reader(asked) as reader:
+            own = own_workbooks(
+                month,
+                codes,
+                period,
+                Desk(options.originals, scratch, reader.map),
+            )
+    except NotOwnError as err:
+        return (), tr(f"template-not-own-{err.code}", lang, workbook=err.workbook)
+    moved = ", ".join(cell for book in own for cell in book.moved) or "–"
+    dated = all(book.is_dated for book in own)
+    return own, tr(f"template-own-{'dated' if dated else 'undated'}", lang, cells=moved)
 
 
 def _month(options: TemplateOptions) -> tuple[str, Narrower]:

@@ -50,10 +50,28 @@ def asked(command: Callable[..., int]) -> Callable[..., int]:
 )
 @click.argument("managers", metavar="MANAGER...", nargs=-1)
 @click.option("--all", "every", is_flag=True, help="Make those of all managers.")
+@click.option(
+    "--own",
+    is_flag=True,
+    help="In each manager's own workbook, where that loses nothing.",
+)
+@click.option(
+    "--from",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Where the workbooks of last month are too, for --own; the archive comes first.",
+)
 @asked
 @opt.shared
 def command(
-    *, managers: tuple[str, ...], every: bool, asked: Asked, settings: opt.Settings
+    *,
+    managers: tuple[str, ...],
+    every: bool,
+    own: bool,
+    folder: Path | None,
+    asked: Asked,
+    settings: opt.Settings,
 ) -> int:
     """Make the workbook each project manager fills in for a month.
 
@@ -61,8 +79,13 @@ def command(
     projects and no other. What is returned is read without any guess; one that comes back
     with nothing changed is told.
 
+    --own hands back the manager's own workbooks of last month when openpyxl keeps all that is
+    in them; the report date and the month in titles move on where they are certain.
+
     Without MANAGER nor --all, lists the managers.
     """
+    from consolidate.intake.archive import Archive
+    from consolidate.own_workbooks import Originals
     from consolidate.templates_run import (
         TemplateOptions,
         known_managers,
@@ -70,8 +93,15 @@ def command(
     )
 
     url = opt.store_url(settings, asked.store)
+    originals = Originals(Archive(settings.home / "archive"), folder) if own else None
     options = TemplateOptions(
-        managers, asked.period, asked.output, url, settings.config, settings.lang
+        managers,
+        asked.period,
+        asked.output,
+        url,
+        settings.config,
+        settings.lang,
+        originals,
     )
     if not managers and not every:
         click.echo("\n".join(known_managers(options)))
@@ -93,8 +123,8 @@ def _lines(made: list[Made], lang: str) -> list[str]:
         projects = plural("cli-template-projects", each.projects, lang)
         records = plural("cli-template-records", each.records, lang)
         lines.append(f"{each.file.as_posix()}  {projects}, {records}")
-        if each.why:
-            lines.append(f"  {each.why}")
+        if each.told:
+            lines.append(f"  {each.told}")
     first = made[0]
     asked = tr("cli-template-of", lang, month=first.period, source=first.source or "–")
     return [asked, *lines]

@@ -47,7 +47,7 @@ def annotated(data: bytes, order: Order) -> bytes:
     Raises:
         UnfitError: It would lose something.
     """
-    with warnings.catch_warnings(), _temporary(order.scratch):
+    with warnings.catch_warnings(), temporary(order.scratch):
         warnings.simplefilter("error")  # openpyxl warns of what it leaves out
         try:
             return _annotated(data, order)
@@ -61,16 +61,16 @@ def _annotated(data: bytes, order: Order) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if not survives(archive):
             raise UnfitError("parts")
-        macros, dated = has_macros(archive), _is_dated(archive)
+        macros, dated = has_macros(archive), is_dated(archive)
     book = load_workbook(io.BytesIO(data), keep_vba=macros, rich_text=True)
-    _clear(book)
+    clear(book)
     _mark(book, order)
     if not dated:
         book.properties.created = order.stamp
     return packed(book, order.stamp)
 
 
-def _is_dated(archive: zipfile.ZipFile) -> bool:
+def is_dated(archive: zipfile.ZipFile) -> bool:
     """Whether a workbook says when it was made; openpyxl would say now."""
     core = "docProps/core.xml"
     return core in archive.namelist() and b"created>" in archive.read(core)
@@ -78,7 +78,7 @@ def _is_dated(archive: zipfile.ZipFile) -> bool:
 
 def listed(order: Order) -> bytes:
     """Return a workbook of the remarks alone."""
-    with _temporary(order.scratch):
+    with temporary(order.scratch):
         book = Workbook()
         sheet = book.active
         assert isinstance(sheet, Worksheet)
@@ -90,7 +90,7 @@ def listed(order: Order) -> bytes:
 
 
 @contextmanager
-def _temporary(folder: Path) -> Iterator[None]:
+def temporary(folder: Path) -> Iterator[None]:
     """Have temporary files made in a folder that is removed, whatever happens here."""
     before = tempfile.tempdir
     tempfile.tempdir = str(folder)
@@ -100,7 +100,7 @@ def _temporary(folder: Path) -> Iterator[None]:
         tempfile.tempdir = before
 
 
-def _clear(book: Workbook) -> None:
+def clear(book: Workbook) -> None:
     """Take an earlier reply out of a workbook, for it may have come back corrected."""
     for sheet in list(book.worksheets):
         first = sheet._cells.get((1, 1))  # noqa: SLF001 (asking for it makes it)
@@ -109,7 +109,7 @@ def _clear(book: Workbook) -> None:
                 raise UnfitError("the macros know the sheet of an earlier reply")
             book.remove(sheet)
             continue
-        for cell in _cells(sheet):
+        for cell in cells_of(sheet):
             if cell.fill.fgColor.rgb in _marks():
                 cell.fill = _NO_FILL
             if cell.comment is not None:
@@ -120,7 +120,7 @@ def _marks() -> frozenset[str]:
     return frozenset(f"00{colour}" for colour in FILLS.values())
 
 
-def _cells(sheet: Worksheet) -> Iterator[Cell]:
+def cells_of(sheet: Worksheet) -> Iterator[Cell]:
     """Yield the cells there are, and no more: a sheet may reach very far."""
     for cell in list(sheet._cells.values()):  # noqa: SLF001 (iterating rows makes cells)
         if isinstance(cell, Cell):

@@ -10,23 +10,27 @@ from openpyxl import Workbook
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.writer.excel import ExcelWriter
 
-from consolidate.model.reply import CUSTOM_PART, PROPERTY, fingerprint
+from consolidate.model.reply import CUSTOM_PART, PROPERTY, TEMPLATE, fingerprint
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _UNSEALED = "0" * 64
 _FIRST = "[Content_Types].xml"
 
 
-def packed(book: Workbook, stamp: datetime) -> bytes:
+def packed(book: Workbook, stamp: datetime, *, is_template: bool = False) -> bytes:
     """Return a workbook's bytes, marked as a reply that is not sealed yet.
 
     Args:
         book: Of which only one such mark is kept.
         stamp: When it was last saved, as its properties say.
+        is_template: Whether it is handed out to be filled in for another month.
     """
     properties = book.custom_doc_props
-    if PROPERTY in properties.names:
-        del properties[PROPERTY]
+    for name in (PROPERTY, TEMPLATE):
+        if name in properties.names:
+            del properties[name]
+    if is_template:
+        properties.append(StringProperty(name=TEMPLATE, value="own"))
     properties.append(StringProperty(name=PROPERTY, value=_UNSEALED))
     book.properties.modified = stamp
     buffer = io.BytesIO()

@@ -28,6 +28,9 @@ FILLS: Mapping[str, str] = {"error": "F3B5DB", "warning": "DBC9F7", "info": "DDE
 PROPERTY = "consolidate-reply"
 """Document property of an annotated copy; its value is the copy's fingerprint."""
 
+TEMPLATE = "consolidate-template"
+"""Document property of a manager's own workbook handed out for another month."""
+
 CUSTOM_PART = "docProps/custom.xml"
 _MOST = 1 << 16
 _COMMENT = re.compile(rf"(?:^|\n\n){AUTHOR} · .*", re.S)
@@ -67,11 +70,20 @@ def fingerprint(archive: zipfile.ZipFile) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def is_unchanged(archive: zipfile.ZipFile) -> bool:
-    """Return whether an xlsx is an annotated copy, just as it was written."""
+def unchanged(archive: zipfile.ZipFile) -> str:
+    """Return what an xlsx is of ours when it is just as it was written; empty otherwise.
+
+    Returns:
+        ``own-output`` for an annotated copy, ``template-unchanged`` for a workbook handed
+        out to be filled in.
+    """
     try:
         with archive.open(CUSTOM_PART) as part:
-            said = _SAID.search(part.read(_MOST))
+            properties = part.read(_MOST)
     except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError):
-        return False
-    return said is not None and said[1].decode() == fingerprint(archive)
+        return ""
+    said = _SAID.search(properties)
+    if said is None or said[1].decode() != fingerprint(archive):
+        return ""
+    is_template = f'name="{TEMPLATE}"'.encode() in properties
+    return "template-unchanged" if is_template else "own-output"

@@ -10,7 +10,7 @@ from dataclasses import replace
 from consolidate.model.address import box
 from consolidate.model.error import UnreadableWorkbookError
 from consolidate.model.finding import CellRef, Finding, Severity
-from consolidate.model.reply import is_unchanged
+from consolidate.model.reply import unchanged
 from consolidate.model.workbook import Look, Position, Sheet, Value, Workbook
 from consolidate.read.grids import Grid, Grids, tell_sparse
 from consolidate.read.looks import Seen, see
@@ -37,8 +37,8 @@ def read_ooxml(name: str, data: bytes) -> Workbook:
     except (zipfile.BadZipFile, OSError, ValueError) as err:
         raise UnreadableWorkbookError("damaged", type(err).__name__) from err
     with archive:
-        if is_unchanged(archive):
-            raise UnreadableWorkbookError("own-output")
+        if ours := unchanged(archive):
+            raise UnreadableWorkbookError(ours)
         package = open_package(archive)
         styles = read_styles(package.read(package.styles), package.read(package.theme))
         return _read_package(name, data, package, styles)
