@@ -96,6 +96,7 @@ def backfill(
     keeper = Keeper(options)
     with spool_folder() as spool:
         received = read_inboxes(options, spool, Clock(), progress, keeper)
+        keeper.set_apart(received.of_patients)
         plan = _plan(options, received)
         if not apply:
             return plan

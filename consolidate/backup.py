@@ -6,7 +6,8 @@
     archive/ab/…         every delivery the journal knows
     registers, layouts, decisions, outbox …
 
-What can be made again (the cache) and what says who works right now (locks) stay behind.
+What can be made again (the cache), what says who works right now (locks) and what is to be
+gone soon (originals that name patients, in quarantine) stay behind.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from consolidate.wording import tr
 
 MANIFEST = "manifest.json"
 STORE = "portfolio.db"
-_LEFT_OUT = frozenset({"cache", "heartbeat.json"})
+_LEFT_OUT = frozenset({"cache", "heartbeat.json", "quarantine"})
 _CHUNK = 1 << 20
 _MANIFEST_BYTES = 64 * 2**20
 _BROKEN = (

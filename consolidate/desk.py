@@ -160,7 +160,7 @@ class Desk:
             or (u.reason == ARRIVING and age(u, moment) >= _YOUNG)
             for u in units
         )
-        return wants and bool(top.sha256) and self.room.archive.has(top.sha256)
+        return wants and bool(top.sha256) and self.room.has(top.sha256)
 
     @paused()
     def _read(self, tops: Sequence[Item], moment: Moment) -> None:
@@ -169,8 +169,7 @@ class Desk:
         try:
             self._read_tried(tops, moment)
         except BaseException:  # asked to end, or nothing can be read here at all
-            spared = [("spared", each) for each in told]
-            self.room.journal.append_all(moment.at, spared)
+            self.room.journal.append_all(moment.at, [("spared", each) for each in told])
             raise
 
     def _read_tried(self, tops: Sequence[Item], moment: Moment) -> None:
@@ -186,6 +185,7 @@ class Desk:
             received = read_inboxes(options, spool, Clock(), None)
         ids = {d.name: key for key, d in named.items()}
         ids = self.room.open(ids, received.deliveries, moment.at)
+        self.room.set_apart(received.of_patients, ids, moment.at)
         at = {t.id: t.at for t in tops}
         last = {
             name: last_month(at[key.partition(".")[0]]) for name, key in ids.items()
@@ -283,7 +283,7 @@ class Desk:
         for top in self.tops():
             units = ledger.members(top.id) if top.opened else (top,)
             fits = [is_in(u, month, gate) for u in units]
-            if any(fits) and self.room.archive.has(top.sha256):
+            if any(fits) and self.room.has(top.sha256):
                 chosen[top.place] = top
                 out[top.id] = [
                     n

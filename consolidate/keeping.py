@@ -54,6 +54,16 @@ class Keeper:
             with home_told(self._options):
                 self.ids = self._room.open(self.ids, deliveries, self._at)
 
+    def set_apart(self, names: Sequence[str]) -> None:
+        """Move the originals of workbooks that name patients into the quarantine.
+
+        Raises:
+            ConsolidateError: The state home cannot be written, or its journal is broken.
+        """
+        if self._room is not None:
+            with home_told(self._options):
+                self._room.set_apart(names, self.ids, self._at)
+
     def is_accepted(self, name: str) -> bool:
         """Return whether the PMO let a workbook in."""
         if self._room is None or name not in self.ids:

@@ -71,6 +71,7 @@ def run(
 
         def read() -> Received:
             found = read_inboxes(options, spool, clock, progress, keeper)
+            keeper.set_apart(found.of_patients)
             return held_back(options, found, keeper)
 
         received = None if _closed(options) else read()

@@ -23,7 +23,7 @@ from consolidate.report import format as shown
 from consolidate.wording import plural, tr
 
 NAME = "retention.toml"
-KINDS = ("archive", "outbox", "cache")
+KINDS = ("quarantine", "archive", "outbox", "cache")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,7 @@ def due(home: Path, today: date, kept: Mapping[str, int], lang: str) -> list[Due
     """
     before = {kind: _months_before(today, months) for kind, months in kept.items()}
     found = [
+        *_quarantined(Mailroom(home, lang), before["quarantine"]),
         *_archived(Mailroom(home, lang), before["archive"]),
         *_answered(Outbox(home, lang), before["outbox"]),
         *_cached(home / "cache", before["cache"]),
@@ -103,6 +104,22 @@ def _archived(room: Mailroom, before: date) -> Iterator[Due]:
             path = room.archive.path(sha256)
             size = path.stat().st_size
             yield Due("archive", path, items[-1].name, since, size, sha256)
+
+
+def _quarantined(room: Mailroom, before: date) -> Iterator[Due]:
+    """Yield originals that name patients: their time is over, whoever waits for them."""
+    names = {item.sha256: item.name for item in room.ledger()}
+    since = {
+        str(entry.fields.get("sha256")): _day(entry.at)
+        for entry in room.journal.entries()
+        if entry.event == "quarantined"
+    }
+    for sha256 in room.quarantine.hashes():
+        day = since.get(sha256, date.min)
+        if day < before:
+            path = room.quarantine.path(sha256)
+            size = path.stat().st_size
+            yield Due("quarantine", path, names.get(sha256, ""), day, size, sha256)
 
 
 def _answered(box: Outbox, before: date) -> Iterator[Due]:
@@ -134,9 +151,10 @@ def remove(home: Path, items: Sequence[Due], by: str, at: str, lang: str) -> Non
     """
     room = Mailroom(home, lang)
     for item in items:
-        if item.kind == "archive":
+        if item.kind in ("archive", "quarantine"):
             room.journal.append(at, "purged", kind=item.kind, sha256=item.mark, by=by)
-            room.archive.remove(item.mark)
+            place = room.archive if item.kind == "archive" else room.quarantine
+            place.remove(item.mark)
             continue
         if item.mark:
             room.journal.append(at, "purged", kind=item.kind, answer=item.mark, by=by)

@@ -15,6 +15,7 @@ from consolidate.keeping import Keeper
 from consolidate.model.delivery import Delivery, Failure, rejection
 from consolidate.model.error import ConsolidateError
 from consolidate.model.finding import Finding, Outcome
+from consolidate.model.identifiers import MASK
 from consolidate.model.layout import load_layouts
 from consolidate.model.schema import load_schemas
 from consolidate.model.workbook import Extract
@@ -26,6 +27,7 @@ from consolidate.worker import Cache, Limits, Progress, Reader, Settings
 if TYPE_CHECKING:
     from consolidate.run_options import RunOptions
 
+_PATIENT = "patient-identifier"
 _TWICE = "workbook-duplicate"
 OWN = "own-output"
 """Reason of a reply of ours that came back as it was sent."""
@@ -52,6 +54,21 @@ class Received:
     findings: tuple[Finding, ...]
     languages: Mapping[str, str]
     drawings: Mapping[str, bytes]
+
+    @property
+    def of_patients(self) -> tuple[str, ...]:
+        """Names of workbooks in which, or in whose mail, a patient is identified."""
+        told = {
+            e.workbook
+            for e in self.extracts
+            if any(f.rule == _PATIENT for f in e.findings)
+        }
+        same = {d.sha256 for d in self.deliveries if d.name in told}
+        return tuple(
+            d.name
+            for d in self.deliveries
+            if d.sha256 in same or MASK in f"{d.name}{d.sender}{d.subject}"
+        )
 
     @property
     def reasons(self) -> Mapping[str, str]:

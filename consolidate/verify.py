@@ -88,9 +88,10 @@ def _journal(room: Mailroom, lang: str, count: Checked) -> Iterator[Fault]:
 
 def _archive(room: Mailroom, lang: str, count: Checked) -> Iterator[Fault]:
     kept = room.archive.hashes()
-    count.archive = len(kept)
-    for sha256 in room.archive.spoiled():
-        yield _fault("archive", room.archive.path(sha256), "changed", lang)
+    count.archive = len(kept) + len(room.quarantine.hashes())
+    for place in (room.archive, room.quarantine):
+        for sha256 in place.spoiled():
+            yield _fault("archive", place.path(sha256), "changed", lang)
     try:
         known = {item.sha256: item.name for item in room.ledger() if item.sha256}
         gone = {

@@ -19,7 +19,7 @@ from consolidate.verify import Checked, verify
 
 TODAY = date(2026, 11, 3)
 OLD, NEW = "2022-05-02T08:00:00Z", "2026-10-02T08:00:00Z"
-TERMS = {"archive": 36, "outbox": 12, "cache": 1}
+TERMS = {"quarantine": 1, "archive": 36, "outbox": 12, "cache": 1}
 
 
 def received(home: Path, data: bytes, at: str, state: str = "consolidated") -> str:
@@ -52,6 +52,17 @@ def test_bytes_that_came_again_lately_stay(tmp_path: Path) -> None:
     received(tmp_path, b"same", OLD)
     received(tmp_path, b"same", NEW)
     assert due(tmp_path, TODAY, TERMS, "en") == []
+
+
+def test_an_original_in_quarantine_goes_soon(tmp_path: Path) -> None:
+    named = received(tmp_path, b"named", "2026-10-01T08:00:00Z")
+    room = Mailroom(tmp_path)
+    room.set_apart(["a.xlsx"], {"a.xlsx": "1"}, "2026-10-02T08:00:00Z")
+    (found,) = due(tmp_path, TODAY, TERMS, "en")
+    assert (found.kind, found.mark) == ("quarantine", named)
+    remove(tmp_path, [found], "Alix Exemple", NEW, "en")
+    assert not room.has(named)
+    assert list(verify(tmp_path, None, (), "en", Checked())) == []
 
 
 def test_an_answer_that_went_long_ago_goes_one_that_waits_stays(tmp_path: Path) -> None:

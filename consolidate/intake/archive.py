@@ -119,6 +119,14 @@ class Archive:
             disk.unlink(path)
             disk.sync_folder(path.parent)
 
+    def adopt(self, other: Archive, sha256: str) -> None:
+        """Move the bytes of a hash here from another archive on the same volume."""
+        target = self.path(sha256)
+        disk.make_folder(target.parent)
+        disk.rename(other.path(sha256), target)
+        disk.sync_folder(target.parent)
+        disk.sync_folder(other.path(sha256).parent)
+
     def tidy(self) -> None:
         """Remove what crashes left half-written; only while nobody else archives."""
         for path in self.folder.glob(".*.tmp"):

@@ -21,8 +21,12 @@ from consolidate.model import disk
 from consolidate.model.delivery import Delivery, Kind
 from consolidate.model.error import UnreadableWorkbookError
 from consolidate.model.files import open_regular, utc
+from consolidate.model.identifiers import masked_name
 
 ARCHIVE = "archive"
+QUARANTINE = "quarantine"
+"""Originals that name patients: apart from the archive, for a short time."""
+
 MAILBOX = "mail:"
 """How the place of a delivery begins that was fetched from a mailbox."""
 
@@ -54,6 +58,7 @@ class Mailroom:
     Attributes:
         home: The state home.
         archive: The bytes.
+        quarantine: The bytes of those that name patients.
         journal: What happened.
     """
 
@@ -67,6 +72,7 @@ class Mailroom:
         """
         self.home = home
         self.archive = Archive(home / ARCHIVE)
+        self.quarantine = Archive(home / QUARANTINE)
         self.journal = Journal(home / JOURNAL, lang)
         self._ledger = Ledger()
         self._most = most
@@ -131,6 +137,8 @@ class Mailroom:
             taken.append((arrival.path, state))
             if last is None or last.sha256 != kept.sha256:
                 events.append(("received", _received(arrival, kept, state)))
+            elif self.quarantine.has(kept.sha256):
+                self.archive.remove(kept.sha256)  # seen before: it stays where it is
         if events:
             self.journal.append_all(at, events)
         if remove:
@@ -166,6 +174,8 @@ class Mailroom:
         with waited(self.home / "intake.lock", self._lang):
             last = self.ledger().last_at(place)
             if last is not None and last.sha256 == kept.sha256:
+                if self.quarantine.has(kept.sha256):
+                    self.archive.remove(kept.sha256)
                 return last.id  # a crash came before whoever gave it was thanked for it
             fields = {
                 "place": place,
@@ -175,8 +185,8 @@ class Mailroom:
                 "received_at": delivery.received_at,
                 "origin": delivery.origin,
                 "kind": delivery.kind,
-                "sender": delivery.sender,
-                "subject": delivery.subject,
+                "sender": masked_name(delivery.sender),
+                "subject": masked_name(delivery.subject),
             }
             return str(self.journal.append(at, "received", **fields))
 
@@ -199,7 +209,7 @@ class Mailroom:
             place = places[each.name] = shown(each.path.as_posix())
             last = ledger.last_at(place)
             is_known = last is not None and last.sha256 == each.sha256
-            if not (is_known and self.archive.has(each.sha256)):
+            if not (is_known and self.has(each.sha256)):
                 unknown.append(Arrival(each.path, each.name, each.kind, place))
         self.take(unknown, at)
         ledger = self.ledger()
@@ -251,11 +261,40 @@ class Mailroom:
         if events:
             self.journal.append_all(at, events)
 
+    def has(self, sha256: str) -> bool:
+        """Return whether the bytes of a hash can be read, in the archive or quarantine."""
+        return self.archive.has(sha256) or self.quarantine.has(sha256)
+
+    def path(self, sha256: str) -> Path:
+        """Return where the bytes of a hash are."""
+        apart = self.quarantine.has(sha256)
+        return (self.quarantine if apart else self.archive).path(sha256)
+
+    def set_apart(self, names: Iterable[str], ids: Mapping[str, str], at: str) -> None:
+        """Move the originals of deliveries that name patients into the quarantine.
+
+        Args:
+            names: Of deliveries; of the workbook of a parcel, the parcel goes.
+            ids: By name; one that has none was not kept.
+            at: The time now, UTC.
+
+        Raises:
+            JournalError: The journal is broken.
+            OSError: One could not be moved; the next reading of it tries again.
+        """
+        ledger = self.ledger()
+        tops = (ids[name].partition(".")[0] for name in names if name in ids)
+        for sha256 in dict.fromkeys(ledger[top].sha256 for top in tops):
+            if not (sha256 and self.archive.has(sha256)):
+                continue
+            self.journal.append(at, "quarantined", sha256=sha256)
+            self.quarantine.adopt(self.archive, sha256)
+
     def delivery(self, item: Item) -> Delivery:
         """Return a delivery to be read again, its bytes in the archive."""
         return Delivery(
             item.name,
-            self.archive.path(item.sha256),
+            self.path(item.sha256),
             item.sha256,
             item.size,
             item.received_at,

@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 from consolidate.model.error import UnreadableWorkbookError
 from consolidate.model.files import utc
+from consolidate.model.identifiers import masked_name
 
 MOST_BYTES = 50 << 20
 MOST_PARTS = 2000
@@ -80,9 +81,8 @@ def read_mail(file: BinaryIO) -> Mail:
         found = _attachment(part, len(parts) + 1)
         if found is not None:
             parts.append(found)
-    return Mail(
-        _text(message, "From"), _text(message, "Subject"), _date(message), tuple(parts)
-    )
+    sender, subject = (masked_name(_text(message, h)) for h in ("From", "Subject"))
+    return Mail(sender, subject, _date(message), tuple(parts))
 
 
 def _parsed(data: bytes) -> Message:

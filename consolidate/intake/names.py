@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from consolidate.model.identifiers import masked_name
+
 _MOST = 400
 _DIRECTION = frozenset("\u200b\u200e\u200f\u2028\u2029\ufeff")
 
@@ -13,11 +15,13 @@ def shown(name: str) -> str:
     r"""Return a name with all that could mislead written as an escape.
 
     Control characters (a line feed, an escape sequence), direction marks, bytes that
-    are no text, and the backslash itself: what is shown tells names apart.
+    are no text, and the backslash itself: what is shown tells names apart. Identifiers
+    of patients are masked.
 
     Example:
         ``shown("a\nb.xlsx")`` is ``a\\nb.xlsx``: a backslash and an n.
     """
+    name = masked_name(name)
     if name.isascii() and name.isprintable() and "\\" not in name:
         return name
     return "".join(map(_shown, name))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from consolidate.model.address import a1
 from consolidate.model.finding import CellRef, Finding, Severity
+from consolidate.model.identifiers import MASK, NIR, is_nir, without_identifiers
 from consolidate.model.text import fold
 from consolidate.model.workbook import Position, Sheet, Value, Workbook
 from consolidate.read.absences import (
@@ -17,35 +17,28 @@ from consolidate.read.absences import (
     without_reasons,
     words,
 )
+from consolidate.read.patients import patients_in
 
-MASK = "•••••••••••••••"
 ABSENCE = "Absence"
-# People cut the digits anywhere, and set the key apart ("/ 91", "clé 91").
-_GAP = r"[\s.\-\u2010-\u2015]{0,2}"
-_KEY_GAP = r"[\s.\-\u2010-\u2015/(|:]{0,3}(?:cl[eé][\s:.]{0,3})?"
-_MONTH = _GAP.join(("(?:0", "[1-9]|1", "[0-2]|[235-9]", r"\d|4", "[0-2])"))
-_NIR = re.compile(
-    _GAP.join(
-        (r"(?<!\d)[1-478]", r"\d", r"\d", _MONTH, rf"(?:\d{_GAP}\d|2{_GAP}[ABab])")
-    )
-    + (_GAP + r"\d") * 6
-    + rf"{_KEY_GAP}\d{_GAP}\d(?!\d)"
-)
 _LEAST, _MOST = 100_000_000_000_000, 900_000_000_000_000
 _ENOUGH = 3
-_NIR_SIZE = 15
 _MEMORY = 65_536
 _clean: set[str] = set()
 """Texts with nothing to mask: most come again, in this workbook or the next."""
 
 
 def mask(workbook: Workbook) -> Workbook:
-    """Return a workbook without social security numbers and reasons of absence.
+    """Return a workbook without identifiers of patients and reasons of absence.
 
-    A number counts when its shape and its key are right. In number cells, which may be
-    anything else, three of them in a column are needed, or a word beside that says so.
+    A social security number counts when its shape and its key are right. In number cells,
+    which may be anything else, three of them in a column are needed, or a word beside that
+    says so. Hospital numbers, dates of birth and the names beside them count under a
+    heading that says so (``consolidate.read.patients``), or after such a word in a text.
     """
     findings: list[Finding] = []
+    if MASK in workbook.name:
+        ref = CellRef(workbook.name)
+        findings.append(Finding("patient-identifier", Severity.WARNING, ref))
     sheets = []
     for sheet in workbook.sheets:
         found = _masked_sheet(workbook.name, sheet, findings)
@@ -58,8 +51,9 @@ def mask(workbook: Workbook) -> Workbook:
 
 def _said_without(finding: Finding) -> Finding:
     """Return an earlier finding that repeats nothing of what is masked."""
-    ref = replace(finding.ref, sheet=_NIR.sub(_hide, finding.ref.sheet))
-    return replace(finding, ref=ref, raw=_masked_text(finding.raw))
+    ref = replace(finding.ref, sheet=without_identifiers(finding.ref.sheet))
+    params = {key: without_identifiers(text) for key, text in finding.params.items()}
+    return replace(finding, ref=ref, raw=_masked_text(finding.raw), params=params)
 
 
 def _told_apart(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
@@ -76,33 +70,24 @@ def _told_apart(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
     return tuple(found)
 
 
-def is_nir(text: str) -> bool:
-    """Whether a text is a French social security number with a right key.
-
-    Args:
-        text: 15 digits (or 2A, 2B), and any separators.
-    """
-    from stdnum.fr import nir  # noqa: PLC0415 (slow to load, rarely needed)
-
-    return bool(nir.is_valid(re.sub(r"[^0-9ABab]", "", text)))
-
-
 def _masked_sheet(workbook: str, sheet: Sheet, findings: list[Finding]) -> Sheet:
     texts = {v for row in sheet.rows for v in row if type(v) is str}
     masked, doubtful = _masked_texts(texts)
-    changes: dict[Position, Value] = dict.fromkeys(_numbers(sheet), MASK)
+    numbers = _numbers(sheet)
+    changes: dict[Position, Value] = dict.fromkeys(numbers, MASK)
+    changes |= dict.fromkeys(patients_in(sheet, texts, numbers), MASK)
     changes |= dict.fromkeys(reasons_in_place(workbook, sheet, doubtful), ABSENCE)
     if masked:
         changes |= {
             (r, c): masked[v]
             for r, row in enumerate(sheet.rows)
             for c, v in enumerate(row)
-            if isinstance(v, str) and v in masked
+            if isinstance(v, str) and v in masked and changes.get((r, c)) != MASK
         }
     comments = {at: _masked_text(text) for at, text in sheet.comments.items()}
     hidden = {at: t for at, t in comments.items() if t != sheet.comments[at]}
     choices = tuple(
-        (area, tuple(_NIR.sub(_hide, word) for word in words))
+        (area, tuple(without_identifiers(word) for word in words))
         for area, words in sheet.choices
     )
     listed = {
@@ -110,7 +95,7 @@ def _masked_sheet(workbook: str, sheet: Sheet, findings: list[Finding]) -> Sheet
         for was, now in zip(sheet.choices, choices, strict=True)
         if was != now
     }
-    name = _NIR.sub(_hide, sheet.name)
+    name = without_identifiers(sheet.name)
     if name != sheet.name:
         ref = CellRef(workbook, name)
         findings.append(Finding("patient-identifier", Severity.WARNING, ref))
@@ -138,13 +123,7 @@ def _masked_texts(texts: set[str]) -> tuple[dict[str, str], set[str]]:
 def _masked_text(text: str) -> str:
     if absence_reason(text):
         return ABSENCE
-    if len(text) >= _NIR_SIZE and _NIR.search(text):
-        text = _NIR.sub(_hide, text)
-    return without_reasons(text)
-
-
-def _hide(found: re.Match[str]) -> str:
-    return MASK if is_nir(found[0]) else found[0]
+    return without_reasons(without_identifiers(text))
 
 
 def _numbers(sheet: Sheet) -> list[Position]:
@@ -158,7 +137,7 @@ def _numbers(sheet: Sheet) -> list[Position]:
     hits: dict[int, list[int]] = {}
     for r, c, value in large:
         text = str(int(value))
-        if _NIR.fullmatch(text) and is_nir(text):
+        if NIR.fullmatch(text) and is_nir(text):
             hits.setdefault(c, []).append(r)
     return [
         (r, c)
@@ -180,4 +159,6 @@ def _told(workbook: str, sheet: str, at: Position, shown: str) -> Finding:
     number = MASK in shown
     rule = "patient-identifier" if number else "absence-masked"
     severity = Severity.WARNING if number else Severity.INFO
-    return Finding(rule, severity, CellRef(workbook, _NIR.sub(_hide, sheet), a1(*at)))
+    return Finding(
+        rule, severity, CellRef(workbook, without_identifiers(sheet), a1(*at))
+    )

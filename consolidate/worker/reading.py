@@ -71,11 +71,12 @@ def read_delivery(delivery: Delivery, data: bytes, settings: Settings) -> Extrac
     from consolidate.model.schema import load_schemas  # noqa: PLC0415
     from consolidate.read import read_workbook  # noqa: PLC0415
     from consolidate.read.privacy import mask  # noqa: PLC0415
+    from consolidate.read.properties import with_properties_told  # noqa: PLC0415
     from consolidate.resources import shipped  # noqa: PLC0415
     from consolidate.understand import understand  # noqa: PLC0415
 
     schemas = load_schemas(settings.schemas or (shipped("schemas"),))
-    workbook = mask(read_workbook(delivery.name, data))
+    workbook = mask(with_properties_told(read_workbook(delivery.name, data), data))
     extract = understand(workbook, schemas, settings.layouts)
     drawing, left = draw(workbook, extract)
     return replace(extract, sheets=drawing, cells_left=left)
