@@ -93,12 +93,16 @@ def test_a_disk_that_fails_leaves_nothing_half_kept(
     assert len(archive.hashes()) == 1
 
 
-def test_what_a_crash_left_half_written_is_tidied(tmp_path: Path) -> None:
-    archive = Archive(tmp_path)
-    keep(archive, b"abc")
-    disk.side_path(tmp_path).write_bytes(b"half")
-    archive.tidy()
-    assert [p.name for p in tmp_path.iterdir()] == [archive.hashes()[0][:2]]
+def test_what_a_crash_left_half_written_goes_but_not_what_is_under_way(
+    tmp_path: Path,
+) -> None:
+    dead, alive = disk.side_path(tmp_path), disk.side_path(tmp_path)
+    for path in (dead, alive):
+        path.write_bytes(b"half")
+    os.utime(dead, (1000, 1000))
+    os.utime(alive, (3000, 3000))
+    disk.tidy(tmp_path, before=2000)
+    assert list(tmp_path.iterdir()) == [alive]
 
 
 def journal(tmp_path: Path, *names: str) -> Journal:

@@ -127,11 +127,6 @@ class Archive:
         disk.sync_folder(target.parent)
         disk.sync_folder(other.path(sha256).parent)
 
-    def tidy(self) -> None:
-        """Remove what crashes left half-written; only while nobody else archives."""
-        for path in self.folder.glob(".*.tmp"):
-            disk.unlink(path)
-
 
 def _copied(file: BinaryIO, target: Path) -> Kept:
     digest = hashlib.sha256()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,6 +32,8 @@ MAILBOX = "mail:"
 """How the place of a delivery begins that was fetched from a mailbox."""
 
 _AT_ONCE = 50
+_UNDER_WAY = 3600.0
+"""Seconds after which a file that is not whole yet never will be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ class Mailroom:
         self._ledger = Ledger()
         self._most = most
         self._lang = lang
+        self._is_tidy = False
 
     def ledger(self) -> Ledger:
         """Return where every delivery stands now.
@@ -106,6 +110,7 @@ class Mailroom:
             OSError: The state home cannot be written; what was not journalled is still
                 where it was.
         """
+        self._tidy(at)
         left: list[Arrival] = []
         for start in range(0, len(arrivals), _AT_ONCE):
             left += self._take_some(arrivals[start : start + _AT_ONCE], at, remove)
@@ -116,6 +121,14 @@ class Mailroom:
     ) -> list[Arrival]:
         with waited(self.home / "intake.lock", self._lang):
             return self._take_alone(arrivals, at, remove)
+
+    def _tidy(self, at: str) -> None:
+        """Remove, once, the files that crashes left half-written where state is kept."""
+        if not self._is_tidy:
+            before = datetime.fromisoformat(at).timestamp() - _UNDER_WAY
+            for name in ("", ARCHIVE, QUARANTINE, "outbox"):
+                disk.tidy(self.home / name, before)
+            self._is_tidy = True
 
     def _take_alone(
         self, arrivals: Sequence[Arrival], at: str, remove: bool

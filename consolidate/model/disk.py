@@ -91,17 +91,26 @@ def unlink(path: Path) -> None:
 
 
 def side_path(folder: Path) -> Path:
-    """Return the path of a new file under way in a folder; ``is_side`` knows its name."""
+    """Return the path of a new file under way in a folder; ``tidy`` knows its name."""
     return folder / f".{secrets.token_hex(8)}.tmp"
 
 
-def is_side(name: str) -> bool:
-    """Return whether a name is that of a file under way, left by a crash if nobody writes."""
-    return name.startswith(".") and name.endswith(".tmp")
+def tidy(folder: Path, before: float) -> None:
+    """Remove the files under way that nobody has written to since a time: a crash left them."""
+    for path in folder.glob(".*.tmp"):
+        with suppress(OSError):
+            if path.stat().st_mtime < before:
+                unlink(path)
 
 
-def save(path: Path, data: bytes, mode: int = 0o600) -> None:
+def save(path: Path, data: bytes, mode: int = 0o600, *, is_kept: bool = True) -> None:
     """Write a file whole or not at all, through to the disk; one there is replaced.
+
+    Args:
+        path: Where to.
+        data: All of it.
+        mode: Who may read and write it.
+        is_kept: Whether it shall outlive a loss of power; what can be made anew need not.
 
     Raises:
         OSError: It could not be; what was there still is.
@@ -112,7 +121,8 @@ def save(path: Path, data: bytes, mode: int = 0o600) -> None:
         handle = create(side, mode)
         try:
             write(handle, data)
-            sync(handle)
+            if is_kept:
+                sync(handle)
         finally:
             os.close(handle)
         rename(side, path)
@@ -120,4 +130,5 @@ def save(path: Path, data: bytes, mode: int = 0o600) -> None:
         with suppress(OSError):
             unlink(side)
         raise
-    sync_folder(path.parent)
+    if is_kept:
+        sync_folder(path.parent)

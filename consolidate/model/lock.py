@@ -51,8 +51,10 @@ def locked(
     finally:
         # Removed while it is held, so that nobody removes another's; Windows removes
         # no open file, and there the order is the other way round.
+        # One that stays means nothing.
         if sys.platform != "win32":
-            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.unlink()
         os.close(handle)
         if sys.platform == "win32":
             with suppress(OSError):

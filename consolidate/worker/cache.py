@@ -87,16 +87,8 @@ class Cache:
     def keep(self, delivery: Delivery, packed: bytes) -> None:
         """Keep what was understood of a workbook; a disk that refuses costs nothing else."""
         entry = hashlib.sha256(packed).digest() + packed
-        path = self._path(delivery)
         with suppress(OSError):
-            disk.make_folder(path.parent)
-            side = disk.side_path(path.parent)
-            handle = disk.create(side)
-            try:
-                disk.write(handle, entry)
-            finally:
-                os.close(handle)
-            disk.rename(side, path)
+            disk.save(self._path(delivery), entry, is_kept=False)
 
     def tidy(self) -> None:
         """Remove the entries that were not used for longest, down to the size allowed."""

@@ -1,0 +1,202 @@
+"""A world in which the real program is killed, or refused, at any step that reaches the disk.
+
+``strace`` lets a system call fail, or kills the process as it makes it. A scenario is run
+once in peace to learn its steps; then once for each step that shall go wrong.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from test_hostile_run import milestones
+
+from consolidate.intake import Mailroom
+from consolidate.verify import Checked, verify
+
+CALLS = (
+    *("write", "pwrite64", "ftruncate", "fsync", "fdatasync", "flock"),
+    *("rename", "unlink", "unlinkat", "mkdir", "rmdir", "chmod", "link"),
+)
+"""System calls that change what is on the disk, or say that it is there."""
+
+KILL = "signal=KILL"
+ERRORS = ("error=ENOSPC", "error=EIO", "error=EACCES")
+_LINE = re.compile(r"^(\w+)\((.*)")
+_WAIT = 120
+
+
+@dataclass(frozen=True)
+class Step:
+    """One system call: the n-th of its name in the whole run, and what it is about."""
+
+    call: str
+    number: int
+    about: str
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What is done, after which the last month is published and the inbox is safe.
+
+    Attributes:
+        words: Of the command; ``IN`` and ``OUT`` stand for the folders.
+        is_emptied: Whether it takes the files out of the inbox.
+    """
+
+    words: Sequence[str]
+    is_emptied: bool = False
+
+
+HAND = Scenario(("run", "IN", "-o", "OUT", "--period", "2026-10", "-q"))
+WATCH = Scenario(("watch", "IN", "-o", "OUT", "--once", "--remove"), is_emptied=True)
+FILES: Mapping[str, bytes] = {
+    "old.xlsx": milestones("Recette"),
+    "new.xlsx": milestones("Bascule", "Formation"),
+}
+
+
+class Place:
+    """A folder with an inbox, a state home and results, as the scenario finds them."""
+
+    def __init__(self, folder: Path, scenario: Scenario, start: Path | None) -> None:
+        self.folder = folder
+        self.inbox, self.home, self.out = (folder / n for n in ("in", "home", "out"))
+        self._words = [{"IN": "in", "OUT": "out"}.get(w, w) for w in scenario.words]
+        if start is not None:
+            shutil.copytree(start, folder, symlinks=True)
+            return
+        self.inbox.mkdir(parents=True)
+        self.home.mkdir()
+
+    def drop(self, *names: str) -> None:
+        """Put files into the inbox; they have lain there for an hour."""
+        for name in names:
+            path = self.inbox / name
+            path.write_bytes(FILES[name])
+            os.utime(path, (1_790_000_000, 1_790_000_000))
+
+    def go(self, *before: str) -> subprocess.CompletedProcess[str]:
+        """Run the scenario's command; whatever it leaves running is ended, and told."""
+        env = {**os.environ, "CONSOLIDATE_HOME": str(self.home)}
+        command = [*before, sys.executable, "-m", "consolidate", *self._words]
+        with subprocess.Popen(
+            command,
+            cwd=self.folder,
+            env=env | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        ) as process:
+            try:
+                out, err = process.communicate(timeout=_WAIT)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                out, err = process.communicate()
+                err += "STILL RUNNING"
+        return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+    def published(self) -> dict[str, bytes]:
+        """Return the published files and their bytes."""
+        paths = (p for p in self.out.rglob("*") if p.is_file())
+        return {p.relative_to(self.out).as_posix(): p.read_bytes() for p in paths}
+
+    def kept(self) -> set[str]:
+        """Return the names of the files that are in the inbox or in the archive."""
+        archived = {p.name for p in self.home.glob("archive/??/*")}
+        hashes = {n: hashlib.sha256(data).hexdigest() for n, data in FILES.items()}
+        there = {p.name for p in self.inbox.iterdir()}
+        return {n for n, sha in hashes.items() if sha in archived or n in there}
+
+    def stands(self) -> list[tuple[str, str, str]]:
+        """Return the name, state and reason of every delivery."""
+        items = Mailroom(self.home).ledger()
+        return sorted((i.name, i.state, i.reason) for i in items)
+
+    def unsound(self) -> list[str]:
+        """Return what of the journal, the archive, the store or OUT is not as written."""
+        store = self.home / "portfolio.db"
+        found = verify(self.home, store, [self.out], "en", Checked())
+        return [fault.told for fault in found]
+
+    def age(self) -> None:
+        """Let two hours go by for what was left half-written."""
+        for path in self.home.rglob(".*.tmp"):
+            os.utime(path, (time.time() - 7200,) * 2)
+
+    def litter(self) -> list[str]:
+        """Return what no run should leave behind."""
+        beside = [p.name for p in self.folder.iterdir() if p.name.startswith(".")]
+        return beside + [p.name for p in self.home.rglob("*") if _is_litter(p.name)]
+
+
+def _is_litter(name: str) -> bool:
+    return name.endswith((".tmp", "-journal"))
+
+
+def steps_of(place: Place) -> list[Step]:
+    """Run the scenario in peace and return its steps inside the place, in their order."""
+    trace = place.folder / "trace"
+    calls = ",".join(CALLS)
+    done = place.go("strace", "-qq", "-y", "-o", str(trace), "-e", f"trace={calls}")
+    assert done.returncode == 0, done.stderr
+    seen: Counter[str] = Counter()
+    steps = []
+    for line in trace.read_text(errors="replace").splitlines():
+        if match := _LINE.match(line):
+            call, about = match.groups()
+            seen[call] += 1
+            if str(place.folder) in about:
+                told = about.replace(f"{place.folder}/", "")[:120]
+                steps.append(Step(call, seen[call], told))
+    trace.unlink()
+    return steps
+
+
+def at_step(step: Step, happens: str) -> tuple[str, ...]:
+    """Return the command that lets it happen at a step of the one that follows."""
+    inject = f"inject={step.call}:{happens}:when={step.number}"
+    return ("strace", "-qq", "-o", os.devnull, "-e", f"trace={step.call}", "-e", inject)
+
+
+def troubles(
+    place: Place, step: Step, happens: str, whole: Sequence[Mapping[str, bytes]]
+) -> list[str]:
+    """Let it happen at a step, run the command again in peace, and return what is wrong.
+
+    Args:
+        place: As the scenario finds it.
+        step: Where it happens.
+        happens: What does.
+        whole: What may be published in between; the last of them, in the end.
+    """
+    done = place.go(*at_step(step, happens))
+    found = []
+    if "Traceback" in done.stderr or "RUNNING" in done.stderr:
+        found.append(f"told {done.stderr[-2000:]}")
+    if happens != KILL and done.returncode < 0:
+        found.append(f"ended with {done.returncode}")
+    if place.published() not in (*whole, {}):
+        found.append("published by halves")
+    if missing := set(FILES) - place.kept():
+        found.append(f"lost {missing}")
+    place.age()
+    again = place.go()
+    if again.returncode != 0 or "Traceback" in again.stderr:
+        found.append(f"then {again.returncode} {again.stderr[-2000:]}")
+    if place.published() != whole[-1]:
+        found.append("then published otherwise")
+    if left := place.litter():
+        found.append(f"then left {left}")
+    return [f"{happens} at {step}: {text}" for text in found + place.unsound()]
