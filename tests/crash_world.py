@@ -66,6 +66,31 @@ FILES: Mapping[str, bytes] = {
 }
 
 
+@dataclass(frozen=True)
+class Ended:
+    """How a process ended, and what it told; whether it or its workers had to be ended."""
+
+    code: int
+    told: str
+    is_stuck: bool
+
+    def troubles(self) -> list[str]:
+        """Return what a user should never see."""
+        bad = self.is_stuck or "Traceback" in self.told or "unforeseen" in self.told
+        return [f"ended with {self.code}: {self.told[-2000:]}"] if bad else []
+
+
+def ended(process: subprocess.Popen[str]) -> Ended:
+    """Wait for a process and for its workers, which hold its standard error as well."""
+    try:
+        _, told = process.communicate(timeout=_WAIT)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        _, told = process.communicate()
+        return Ended(process.returncode, told, is_stuck=True)
+    return Ended(process.returncode, told, is_stuck=False)
+
+
 class Place:
     """A folder with an inbox, a state home and results, as the scenario finds them."""
 
@@ -86,26 +111,22 @@ class Place:
             path.write_bytes(FILES[name])
             os.utime(path, (1_790_000_000, 1_790_000_000))
 
-    def go(self, *before: str) -> subprocess.CompletedProcess[str]:
-        """Run the scenario's command; whatever it leaves running is ended, and told."""
+    def go(self, *before: str) -> Ended:
+        """Run the scenario's command."""
+        return ended(self.start(self._words, *before))
+
+    def start(self, words: Sequence[str], *before: str) -> subprocess.Popen[str]:
+        """Start a command of the program in this place."""
         env = {**os.environ, "CONSOLIDATE_HOME": str(self.home)}
-        command = [*before, sys.executable, "-m", "consolidate", *self._words]
-        with subprocess.Popen(
-            command,
+        return subprocess.Popen(
+            [*before, sys.executable, "-m", "consolidate", *words],
             cwd=self.folder,
             env=env | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])},
-            stdout=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
-        ) as process:
-            try:
-                out, err = process.communicate(timeout=_WAIT)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                out, err = process.communicate()
-                err += "STILL RUNNING"
-        return subprocess.CompletedProcess(command, process.returncode, out, err)
+        )
 
     def published(self) -> dict[str, bytes]:
         """Return the published files and their bytes."""
@@ -150,7 +171,7 @@ def steps_of(place: Place) -> list[Step]:
     trace = place.folder / "trace"
     calls = ",".join(CALLS)
     done = place.go("strace", "-qq", "-y", "-o", str(trace), "-e", f"trace={calls}")
-    assert done.returncode == 0, done.stderr
+    assert (done.code, done.troubles()) == (0, [])
     seen: Counter[str] = Counter()
     steps = []
     for line in trace.read_text(errors="replace").splitlines():
@@ -182,19 +203,18 @@ def troubles(
         whole: What may be published in between; the last of them, in the end.
     """
     done = place.go(*at_step(step, happens))
-    found = []
-    if "Traceback" in done.stderr or "RUNNING" in done.stderr:
-        found.append(f"told {done.stderr[-2000:]}")
-    if happens != KILL and done.returncode < 0:
-        found.append(f"ended with {done.returncode}")
+    found = done.troubles()
+    if happens != KILL and done.code < 0:
+        found.append(f"killed by {-done.code}")
     if place.published() not in (*whole, {}):
         found.append("published by halves")
     if missing := set(FILES) - place.kept():
         found.append(f"lost {missing}")
     place.age()
     again = place.go()
-    if again.returncode != 0 or "Traceback" in again.stderr:
-        found.append(f"then {again.returncode} {again.stderr[-2000:]}")
+    if again.code != 0:
+        found.append(f"then ended with {again.code}: {again.told}")
+    found += again.troubles()
     if place.published() != whole[-1]:
         found.append("then published otherwise")
     if left := place.litter():
