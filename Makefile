@@ -19,7 +19,7 @@ demo: export CONSOLIDATE_HOME ?= $(CURDIR)/.demo
 LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
-.PHONY: help setup demo test check format format-check lint types golden samples bench history docs docs-check pictures bundle build lock clean
+.PHONY: help setup demo test check format format-check lint types golden samples bench history fuzz soak docs docs-check pictures bundle build lock clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,6 +81,12 @@ bench: $(DEV) ## Measure the run on 130 generated workbooks, stage by stage
 
 history: $(DEV) ## Prove the alert rules on 130 projects and 18 months
 	@$(BIN)/python -m benchmarks.history
+
+fuzz: $(DEV) ## Run every attack and 10,000 mutants through the command
+	@cd tests && ../$(BIN)/python fuzz.py
+
+soak: $(DEV) ## Kill the run, fill or break its disk at every step; 200 rounds of a crowd
+	@CONSOLIDATE_SOAK=1 CONSOLIDATE_ROUNDS=200 $(BIN)/python -m pytest -q tests/test_crash_run.py tests/test_crowd.py
 
 docs: $(DEV) ## Write the generated parts of docs/ again
 	@$(BIN)/python -m docs.generate

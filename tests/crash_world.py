@@ -50,7 +50,7 @@ class Scenario:
     """What is done, after which the last month is published and the inbox is safe.
 
     Attributes:
-        words: Of the command; ``IN`` and ``OUT`` stand for the folders.
+        words: Of the command.
         is_emptied: Whether it takes the files out of the inbox.
     """
 
@@ -58,8 +58,8 @@ class Scenario:
     is_emptied: bool = False
 
 
-HAND = Scenario(("run", "IN", "-o", "OUT", "--period", "2026-10", "-q"))
-WATCH = Scenario(("watch", "IN", "-o", "OUT", "--once", "--remove"), is_emptied=True)
+HAND = Scenario(("run", "in", "-o", "out", "--period", "2026-10", "-q"))
+WATCH = Scenario(("watch", "in", "-o", "out", "--once", "--remove"), is_emptied=True)
 FILES: Mapping[str, bytes] = {
     "old.xlsx": milestones("Recette"),
     "new.xlsx": milestones("Bascule", "Formation"),
@@ -96,8 +96,8 @@ class Place:
 
     def __init__(self, folder: Path, scenario: Scenario, start: Path | None) -> None:
         self.folder = folder
+        self.scenario = scenario
         self.inbox, self.home, self.out = (folder / n for n in ("in", "home", "out"))
-        self._words = [{"IN": "in", "OUT": "out"}.get(w, w) for w in scenario.words]
         if start is not None:
             shutil.copytree(start, folder, symlinks=True)
             return
@@ -113,7 +113,7 @@ class Place:
 
     def go(self, *before: str) -> Ended:
         """Run the scenario's command."""
-        return ended(self.start(self._words, *before))
+        return ended(self.start(self.scenario.words, *before))
 
     def start(self, words: Sequence[str], *before: str) -> subprocess.Popen[str]:
         """Start a command of the program in this place."""
@@ -149,7 +149,7 @@ class Place:
         """Return what of the journal, the archive, the store or OUT is not as written."""
         store = self.home / "portfolio.db"
         found = verify(self.home, store, [self.out], "en", Checked())
-        return [fault.told for fault in found]
+        return [fault.told for fault in found if fault.is_grave]
 
     def age(self) -> None:
         """Let two hours go by for what was left half-written."""
@@ -157,9 +157,15 @@ class Place:
             os.utime(path, (time.time() - 7200,) * 2)
 
     def litter(self) -> list[str]:
-        """Return what no run should leave behind."""
-        beside = [p.name for p in self.folder.iterdir() if p.name.startswith(".")]
-        return beside + [p.name for p in self.home.rglob("*") if _is_litter(p.name)]
+        """Return what no run should leave behind.
+
+        The place beside OUT is cleared by whoever publishes next: a watch that found
+        everything published did not.
+        """
+        found = [p.name for p in self.home.rglob("*") if _is_litter(p.name)]
+        if not self.scenario.is_emptied:
+            found += [p.name for p in self.folder.glob(".*")]
+        return found
 
 
 def _is_litter(name: str) -> bool:

@@ -207,7 +207,8 @@ class Mailroom:
         """Archive and journal files that a run is about to read; they stay where they are.
 
         Args:
-            deliveries: As they were listed; those that are not to be read are passed over.
+            deliveries: As they were listed; what is ignored is passed over, and what
+                could not be read is journalled as refused.
             at: The time now, UTC.
 
         Returns:
@@ -217,13 +218,14 @@ class Mailroom:
         places: dict[str, str] = {}
         unknown: list[Arrival] = []
         for each in deliveries:
-            if each.path is None or not each.sha256:
+            refused = each.reason if each.state == "rejected" else ""
+            if each.path is None or not (each.sha256 or refused):
                 continue
             place = places[each.name] = shown(each.path.as_posix())
             last = ledger.last_at(place)
             is_known = last is not None and last.sha256 == each.sha256
-            if not (is_known and self.has(each.sha256)):
-                unknown.append(Arrival(each.path, each.name, each.kind, place))
+            if refused or not (is_known and self.has(each.sha256)):
+                unknown.append(Arrival(each.path, each.name, each.kind, place, refused))
         self.take(unknown, at)
         ledger = self.ledger()
         found = {name: ledger.last_at(place) for name, place in places.items()}

@@ -239,7 +239,7 @@ def _rejected(found: Found, kind: Kind, reason: str) -> tuple[Delivery, Finding]
     size, time = _state(found.path)
     delivery = Delivery(
         found.name,
-        None,
+        found.path,
         "",
         size,
         time,

@@ -50,7 +50,7 @@ class Delivery:
         name: Path relative to the inbox with ``/``, made safe to show: control,
             direction and undecodable characters are written as escapes. A member of a
             parcel is ``parcel.zip!/sub/book.xlsx``. Never used as a path.
-        path: Where its bytes are; None when they were never read.
+        path: Where its bytes are; None when nobody is to read them.
         sha256: Of its bytes, in hexadecimal; empty when they were never read.
         size: In bytes.
         received_at: Date of the mail or time of the file, ``2026-11-03T08:15:00Z``.
