@@ -105,10 +105,13 @@ class ReportConfig:
             project managers.
         source_root: Folder or address under which readers find the received workbooks;
             when set, every source in the reports is a link. Empty for plain text.
+        direction: Projects that the page of general management tells of: ``all``, or those
+            alone whose workbooks were read by an ``approved`` layout, or a ``confirmed`` one.
     """
 
     audience: str = "pmo"
     source_root: str = ""
+    direction: str = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +346,7 @@ _CHOICES = {
     "fail_on": FAIL_ON,
     "audience": AUDIENCES,
     "polling": POLLING,
+    "direction": ("all", "approved", "confirmed"),
     "smtp_security": ("starttls", "tls"),
 }
 

@@ -21,6 +21,7 @@ from consolidate.analyse.prioritise import Means
 from consolidate.analyse.rules import load_rules
 from consolidate.config import Config
 from consolidate.decisions import read_decisions
+from consolidate.layouts import Standings
 from consolidate.model.error import OutputError, StoreError
 from consolidate.model.pack import Pack
 from consolidate.model.portfolio import Portfolio
@@ -57,6 +58,8 @@ class PackOptions:
         config: What is configured.
         lang: ``fr`` or ``en``.
         jobs: Processes that make them.
+        home: State home, whose journal tells the states of layouts; without one they are
+            as the month was stored.
     """
 
     names: Sequence[str]
@@ -66,6 +69,7 @@ class PackOptions:
     config: Config
     lang: str
     jobs: int = 1
+    home: Path | None = None
 
 
 Told: TypeAlias = Callable[[int, int, str], None]
@@ -219,15 +223,30 @@ def load_data(options: PackOptions) -> PackData:
     folders = search_path("schemas", options.config.paths.schemas)
     schemas, rules = load_schemas(folders), load_rules(folders)
     closed = max((p for p, m in months.items() if p < period and m.version), default="")
+    month = _as_read(url, months[period], lang)
+    if months[period].state != "closed":
+        month = _standing(month, options)
     return PackData(
-        _as_read(url, months[period], lang),
+        month,
         load_schemas(folders),
         rules,
         _as_closed(url, months[closed], lang) if closed else None,
         _reader(url, period, lang),
         _registers(options, months[period], schemas),
         tuple(folders),
+        options.config.report.direction,
     )
+
+
+def _standing(month: Portfolio, options: PackOptions) -> Portfolio:
+    """Return a month with its layouts as they stand now, decided since it was read."""
+    if options.home is None:
+        return month
+    known = Standings.of_home(options.home, options.lang)
+    layout = month.workbooks["layout"].fillna("")
+    state = layout.map({name: known.of(name).state for name in layout.unique()})
+    books = month.workbooks.assign(layout_state=state)
+    return dataclasses.replace(month, workbooks=books)
 
 
 def _registers(

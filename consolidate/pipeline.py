@@ -20,7 +20,8 @@ from consolidate.decisions import ReadBack, normalising, read_decisions, with_fi
 from consolidate.findings import findings_frame
 from consolidate.holding import held_back
 from consolidate.intake import spool_folder
-from consolidate.keeping import Keeper
+from consolidate.keeping import Keeper, home_told
+from consolidate.layouts import LayoutsRead, Standings, layouts_read, note
 from consolidate.model.error import ConsolidateError, UnreadableWorkbookError
 from consolidate.model.finding import Finding, Outcome
 from consolidate.model.output import RUN_FILE
@@ -31,6 +32,7 @@ from consolidate.normalise import normalise
 from consolidate.publish import Building, building, spooling
 from consolidate.reception import (
     Received,
+    layout_prints,
     list_inboxes,
     new_reader,
     read_inboxes,
@@ -85,6 +87,9 @@ def run(
             manner = (spool, clock, committing)
             result = _publish(options, schemas, received, results, manner)
     keeper.settle(result.portfolio.workbooks, result.reasons)
+    if options.home is not None:
+        with home_told(options):
+            note(options.home, result.layouts, options.at, options.lang)
     return result
 
 
@@ -100,7 +105,8 @@ def _publish(
     kept = registers_of(options.config.registers.file, lambda: new_reader(options))
     back = read_decisions(options, schemas)
     kept = dataclasses.replace(kept, findings=(*kept.findings, *back.findings))
-    portfolio, findings = _portfolio(options, schemas, received, clock, kept)
+    layouts = _layouts(options, received)
+    portfolio, findings = _portfolio(options, schemas, received, clock, kept, layouts)
     with clock.stage("alerts"):
         portfolio = _judged(options, with_files(portfolio, back), schemas, back)
     published = for_audience(options.audience, portfolio, schemas, kept)
@@ -122,6 +128,7 @@ def _publish(
         cases=stored.cases,
         opened=stored.opened,
         reasons=received.reasons,
+        layouts=tuple(layouts.proposals.values()),
     )
 
 
@@ -216,13 +223,15 @@ def _portfolio(
     received: Received,
     clock: Clock,
     registers: Registers = Registers(),  # noqa: B008 (frozen)
+    layouts: LayoutsRead | None = None,
 ) -> Outcome[Portfolio]:
     """Normalise, unify and validate what was read, and give it its published form."""
     reading_options = normalising(options)
     with clock.stage("normalise"):
         reading, parsed = normalise(received.extracts, schemas, reading_options)
         unread = unread_columns(received.extracts, reading.facts)
-    sources = sources_frame(received, options.lang)
+    layouts = layouts or _layouts(options, received)
+    sources = sources_frame(received, options.lang, layouts.told)
     left_out = [e.workbook for e in received.extracts if e.left_out]
     said = [f for e in received.extracts for f in e.findings]
     received.extracts.clear()
@@ -249,6 +258,7 @@ def _portfolio(
             *settled,
             *fixed,
             *judged,
+            *layouts.findings(options.config.report.direction, unified.superseded),
         )
         every = with_codes(told, unified)
         lineage = build_lineage(checked.facts, unified.records)
@@ -263,9 +273,16 @@ def _portfolio(
         lineage=lineage,
         findings=findings,
         run=run_record(options, received, checked.tables, findings, books)
-        | ({"registers": registers.sha256} if registers.sha256 else {}),
+        | ({"registers": registers.sha256} if registers.sha256 else {})
+        | ({"layouts": layouts.digest} if layouts.digest else {}),
     )
     return Outcome(portfolio, every)
+
+
+def _layouts(options: RunOptions, received: Received) -> LayoutsRead:
+    """Return the layouts that the workbooks were read by, and where they stand."""
+    known = Standings.of_home(options.home, options.lang)
+    return layouts_read(received.extracts, layout_prints(options.config), known)
 
 
 def _judged(

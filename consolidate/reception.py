@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from consolidate.clock import Clock
+from consolidate.config import Config
 from consolidate.intake import open_listed, reason_text, scan, without_duplicates
 from consolidate.keeping import Keeper
 from consolidate.model.delivery import Delivery, Failure, rejection
 from consolidate.model.error import ConsolidateError
 from consolidate.model.finding import Finding, Outcome
 from consolidate.model.identifiers import MASK
-from consolidate.model.layout import load_layouts
+from consolidate.model.layout import Layout, load_layouts
 from consolidate.model.schema import load_schemas
 from consolidate.model.workbook import Extract
 from consolidate.resources import search_path
@@ -31,6 +32,8 @@ _PATIENT = "patient-identifier"
 _TWICE = "workbook-duplicate"
 OWN = "own-output"
 """Reason of a reply of ours that came back as it was sent."""
+
+_LAYOUT = ("layout", "layout_state")
 
 _NO_RETURN = frozenset({OWN, "template-unchanged"})
 """Reasons of workbooks that are whole and yet say nothing."""
@@ -87,7 +90,7 @@ def new_reader(options: RunOptions, cache: Cache | None = None) -> Reader:
     """
     config = options.config
     folders = search_path("schemas", config.paths.schemas)
-    layouts = load_layouts(config.paths.layouts, load_schemas(folders))
+    layouts = own_layouts(config)
     return Reader(
         jobs=options.jobs,
         limits=Limits(
@@ -99,6 +102,21 @@ def new_reader(options: RunOptions, cache: Cache | None = None) -> Reader:
         settings=Settings(tuple(folders), layouts),
         cache=cache,
     )
+
+
+def own_layouts(config: Config) -> tuple[Layout, ...]:
+    """Return the layouts that the PMO wrote.
+
+    Raises:
+        ConfigError: A file is not TOML, or names an unknown table or field.
+    """
+    folders = search_path("schemas", config.paths.schemas)
+    return load_layouts(config.paths.layouts, load_schemas(folders))
+
+
+def layout_prints(config: Config) -> Mapping[str, str]:
+    """Return the print of each of the PMO's layouts, by its name."""
+    return {layout.name: layout.print for layout in own_layouts(config)}
 
 
 def list_inboxes(
@@ -206,16 +224,26 @@ def _sorted_out(
     return extracts, failures
 
 
-def sources_frame(received: Received, lang: str) -> pd.DataFrame:
-    """Return one row a workbook received, with what is known of it before unifying."""
+def sources_frame(
+    received: Received, lang: str, layouts: Mapping[str, tuple[str, str]]
+) -> pd.DataFrame:
+    """Return one row a workbook received, with what is known of it before unifying.
+
+    Args:
+        received: All of it.
+        lang: Of the reasons.
+        layouts: Id and state of the layout that each workbook was read by.
+    """
     extracts = {e.workbook: e for e in received.extracts}
     rows = [
         _source_row(delivery, received.failures, extracts.get(delivery.name), lang)
+        | dict(zip(_LAYOUT, layouts.get(delivery.name, ("", "")), strict=True))
         for delivery in received.deliveries
     ]
     columns = [
         *("workbook", "sha256", "bytes", "received_at", "state", "reason"),
         *("report_month", "language", "cells_read", "cells_mapped", "cells_left"),
+        *_LAYOUT,
     ]
     return pd.DataFrame(rows, columns=columns)
 

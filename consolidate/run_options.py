@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 from consolidate.config import Config
 from consolidate.model.delivery import Delivery
 from consolidate.model.portfolio import Portfolio
+from consolidate.model.proposal import Proposal
 
 Audience: TypeAlias = Literal["pmo", "shared"]
 
@@ -78,6 +79,7 @@ class RunResult:
         late: Workbooks that a closed month was not made of; they wait for a decision.
         cases: Assistance cases that are open, ``opened`` those this month opened.
         reasons: Codes of why workbooks are not in the portfolio, by their names.
+        layouts: That the workbooks were read by.
     """
 
     portfolio: Portfolio
@@ -90,3 +92,4 @@ class RunResult:
     cases: int = 0
     opened: int = 0
     reasons: Mapping[str, str] = field(default_factory=dict)
+    layouts: tuple[Proposal, ...] = ()

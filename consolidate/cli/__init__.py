@@ -19,6 +19,7 @@ COMMANDS = {
     "retry": "Read a delivery again.",
     "check": "Tell what is to be corrected in one workbook, cell by cell.",
     "map": "Show what is understood of one workbook.",
+    "layout": "Follow how workbooks are read: list, approve, have confirmed.",
     "explain": "Tell where a project's values come from.",
     "history": "List the months kept in the store.",
     "diff": "Tell what moved between two months.",

@@ -93,6 +93,7 @@ def made(settings: opt.Settings, names: tuple[str, ...], asked: Asked) -> int:
         settings.config,
         settings.lang,
         settings.config.run.jobs or opt.processors(),
+        settings.home,
     )
     with progress_bar(quiet=asked.as_json, lang=settings.lang, what="packs") as show:
         files = [path.as_posix() for path in write_packs(options, show)]

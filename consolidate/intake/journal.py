@@ -138,6 +138,19 @@ class Journal:
                 raise self._broken(number + 1)
             yield entry
 
+    def told(self, about: str) -> Iterator[Entry]:
+        """Yield the events whose names begin with some text, each as it was written.
+
+        The lines between are not looked at, nor the chain: appending and ``check`` do.
+
+        Args:
+            about: In ASCII, as names of events are.
+        """
+        wanted = f'"event":"{about}'.encode("ascii")
+        for line in self._read():
+            if wanted in line and (entry := _alone(line)) is not None:
+                yield entry
+
     def news(self) -> list[Entry]:
         """Return the events since the last call, all of them at the first.
 
@@ -260,6 +273,16 @@ def _entry(line: bytes, tail: _Tail) -> Entry | None:
         return None
     tail.n, tail.size, tail.hash = tail.n + 1, tail.size + len(line), digest
     return Entry(tail.n, at, event, known, digest)
+
+
+def _alone(line: bytes) -> Entry | None:
+    """Return the event of a line by itself; None when it is broken."""
+    try:
+        known = json.loads(line)
+        before = _Tail(known["n"] - 1, 0, known["prev"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    return _entry(line, before)
 
 
 def _is_torn(lines: list[bytes]) -> bool:

@@ -15,7 +15,7 @@ from consolidate.mapping.values import shown
 from consolidate.model.address import a1
 from consolidate.model.block import Block, Pair
 from consolidate.model.finding import Severity
-from consolidate.model.layout import find_fits
+from consolidate.model.layout import Fit, find_fits
 from consolidate.model.lexicon import hints
 from consolidate.model.text import fold
 from consolidate.model.workbook import Column, Region, Value
@@ -58,7 +58,7 @@ class FormValue:
 def read_form(scope: Scope, block: Block) -> list[FormValue]:
     """Return the labels of a form with the project field each names, surest first kept."""
     spec = scope.schemas.tables["projects"]
-    said = _settled(scope, block)
+    said = _said(_settled(scope, block))
     found: list[FormValue] = []
     for pair in block.pairs:
         look = scope.sheet.look(*pair.value)
@@ -108,13 +108,17 @@ def _short(label: str) -> str:
     return label if len(label) <= 160 else label.partition("(")[0]
 
 
-def _settled(scope: Scope, block: Block) -> dict[str, str]:
-    """Return what a layout says of the labels of a form."""
+def _settled(scope: Scope, block: Block) -> Fit | None:
+    """Return the layout that settles a form."""
     labels = [pair.label for pair in block.pairs]
     fits = find_fits(scope.layouts, scope.sheet.name, labels)
-    if not fits or fits[0].region.table != "projects":
-        return {}
-    return {fold(header): name for header, name in fits[0].region.fields.items()}
+    return fits[0] if fits and fits[0].region.table == "projects" else None
+
+
+def _said(fit: Fit | None) -> dict[str, str]:
+    """Return what a layout says of the labels of a form."""
+    fields = fit.region.fields if fit else {}
+    return {fold(header): name for header, name in fields.items()}
 
 
 def _raw(scope: Scope, pair: Pair) -> tuple[Value, str]:
@@ -176,6 +180,8 @@ def add_form(
     record: int,
 ) -> None:
     """Add a form's values to a project record, and its region and findings."""
+    fit = _settled(scope, block)
+    settled = _said(fit)
     columns: list[Column] = []
     for i, value in enumerate(values):
         said = hints(value.pair.label)
@@ -185,7 +191,7 @@ def add_form(
                 header=value.pair.label,
                 field=value.field,
                 confidence=round(value.score, 2),
-                method="label",
+                method="layout" if fold(value.pair.label) in settled else "label",
                 candidates=value.candidates,
                 unit=said.unit or _note_unit(scope, value.field),
                 tax=said.tax,
@@ -221,5 +227,6 @@ def add_form(
             columns=tuple(columns),
             records=1,
             hidden=not scope.sheet.visible,
+            layout=fit.layout if fit else "",
         )
     )

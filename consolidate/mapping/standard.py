@@ -17,6 +17,7 @@ from consolidate.mapping.scope import Scope, Table, turned
 from consolidate.mapping.values import add_record, make_plan, row_values
 from consolidate.model.address import Box, a1, box
 from consolidate.model.block import Block, Lane
+from consolidate.model.layout import STANDARD
 from consolidate.model.schema import Field, TableSpec
 from consolidate.model.template import HEADER, TURNED, table_of
 from consolidate.model.workbook import Column, Region, Sheet, Value
@@ -127,6 +128,7 @@ def _read(
             records=len(records),
             rows=tuple((r.at, r.kind) for r in rows if r.kind == "nameless"),
             hidden=not sheet.visible,
+            layout=STANDARD,
         )
     )
     tell_rows(builder, table)

@@ -86,6 +86,7 @@ def read_table(builder: Builder, scope: Scope, block: Block) -> bool:
             rows=tuple((r.at, r.kind) for r in rows if r.kind not in _PLAIN_ROWS),
             hidden=not sheet.visible,
             evidence={**best.evidence, **{f"table {t}": s for t, s in ranking}},
+            layout=fit.layout if fit else "",
         )
     )
     tell_columns(builder, table, {e.column for e in builder.entries[first:]})

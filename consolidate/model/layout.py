@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +13,9 @@ from consolidate.model.error import ConfigError
 from consolidate.model.schema import Schemas, nearest
 from consolidate.model.text import fold
 from consolidate.model.workbook import Extract, Region
+
+STANDARD = "consolidate:standard"
+"""Name of the layout that is shipped: the workbook that ``consolidate template`` makes."""
 
 _FITS = 0.6
 
@@ -47,6 +52,15 @@ class Layout:
 
     name: str
     regions: tuple[LayoutRegion, ...]
+
+    @property
+    def print(self) -> str:
+        """What tells its content from any other: another as soon as it is edited."""
+        told = [
+            (r.sheet, r.table, sorted((fold(h), n) for h, n in r.fields.items()))
+            for r in self.regions
+        ]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

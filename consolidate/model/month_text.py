@@ -22,6 +22,14 @@ _TOLD = re.compile(
     r"|(?<![\w/.-])(?P<iso>20\d\d[-_](?:0[1-9]|1[0-2]))(?![\w/.-])"
 )
 
+_SHORTEST = 3
+
+
+def is_month(word: str) -> bool:
+    """Return whether a folded word is the name of a month, or its beginning."""
+    names = (fold(name) for own in _NAMES.values() for name in own)
+    return len(word) >= _SHORTEST and any(name.startswith(word) for name in names)
+
 
 def moved_on(text: str, before: str, after: str) -> str:
     """Return a text with its month moved on; itself when it tells another, or several.

@@ -19,6 +19,8 @@ WORKBOOK_COLUMNS = [
     "cells_read",
     "cells_mapped",
     "cells_left",
+    "layout",
+    "layout_state",
 ]
 LINEAGE_COLUMNS = [
     "table",

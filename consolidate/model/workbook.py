@@ -169,6 +169,7 @@ class Region:
             ``nameless``, ``note``.
         hidden: Whether its sheet, or most of its rows, are hidden.
         evidence: The parts of the score, for ``consolidate map -v``.
+        layout: Name of the layout that settled it; ``STANDARD`` for the shipped one.
     """
 
     sheet: str
@@ -183,6 +184,7 @@ class Region:
     rows: tuple[tuple[int, str], ...] = ()
     hidden: bool = False
     evidence: Mapping[str, float] = dataclasses.field(default_factory=dict)
+    layout: str = ""
 
 
 class Record(NamedTuple):

@@ -75,6 +75,8 @@ class PackData:
             without a store. Dates are datetime64 there.
         registers: What the PMO keeps itself, a frame a register.
         folders: Where schemas are looked for, the PMO's own first.
+        direction: Of which projects general management is told: ``all``, or those alone
+            whose layouts are ``approved`` or ``confirmed``.
         lang: ``fr`` or ``en``.
     """
 
@@ -99,6 +101,7 @@ class PackData:
         return found
 
     folders: tuple[Path, ...] = field(default_factory=lambda: (shipped("schemas"),))
+    direction: str = "all"
 
     @property
     def lang(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
@@ -45,8 +46,39 @@ _STATES: dict[str, Tone] = {
 
 def packs(data: PackData) -> tuple[Pack, ...]:
     """Return the page of general management; it names nobody but sponsors."""
-    own = Narrower.of(data).direction()
-    return (pack(own, "direction", (section(own),)),)
+    every = Narrower.of(data)
+    own = every.direction()
+    page = section(own)
+    if data.direction == "all":
+        return (pack(own, "direction", (page,)),)
+    waiting = every.waiting
+    told = data.plural(
+        "boss-fed",
+        len(waiting),
+        fed=len(own.table("projects")),
+        all=len(own.table("projects")) + len(waiting),
+    )
+    page = replace(page, lead=f"{page.lead} {told}")
+    return (pack(own, "direction", (page, *_waiting(own, waiting))),)
+
+
+def _waiting(data: PackData, waiting: pd.DataFrame) -> Iterator[Section]:
+    """Yield the projects that the page does not tell of, and why."""
+    if waiting.empty:
+        return
+    state = waiting["layout_state"].fillna("").astype("str")
+    reasons = {s: data.tr(f"boss-wait-{s or 'unknown'}") for s in state.unique()}
+    frame = waiting.assign(
+        project=waiting["project_code"] + " " + waiting["name"].fillna(""),
+        reason=state.map(reasons),
+    )
+    columns = (
+        Column("project", data.tr("boss-project")),
+        Column("reason", data.tr("boss-wait-reason")),
+    )
+    lead = data.plural("boss-waiting", len(waiting))
+    table = parts.table(data, "boss-waiting", frame, columns)
+    yield Section("waiting", data.tr("boss-waiting"), (table,), lead)
 
 
 def section(data: PackData) -> Section:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from consolidate.analyse.history import Fields, Month
 from consolidate.model.portfolio import LINEAGE_COLUMNS, Portfolio
+from consolidate.model.proposal import GOOD
 from consolidate.model.text import fold
 from consolidate.packs.data import PackData, remembered
 from consolidate.share import Cut, confidential, only_projects, people, shared
@@ -53,7 +54,8 @@ class Narrower:
         of a workbook that tells of a confidential project.
         """
         named = self._naming(frozenset({"sponsor"}))
-        every = self._only(named, self._told_codes, self._open_books)
+        codes = self._told_codes - set(self._unapproved["project_code"])
+        every = self._only(named, codes, self._open_books & self._approved_books)
         told = every.portfolio
         quiet = replace(told, findings=told.findings.iloc[:0])
         return _without(replace(every, portfolio=quiet), _COMMENTS)
@@ -140,6 +142,35 @@ class Narrower:
         """Codes of the projects that are not confidential."""
         codes = self.projects["project_code"].dropna().astype("str")
         return frozenset(codes) - self._hidden_codes
+
+    @cached_property
+    def waiting(self) -> pd.DataFrame:
+        """Projects that general management is not told of yet, confidential ones aside.
+
+        Columns ``project_code``, ``name`` and ``layout_state``: of a workbook that feeds
+        the project and whose layout is not as ``[report] direction`` asks.
+        """
+        own = self.projects[["project_code", "name"]].drop_duplicates("project_code")
+        open_ = own[own["project_code"].isin(self._open_codes)]
+        return open_.merge(self._unapproved, on="project_code").reset_index(drop=True)
+
+    @cached_property
+    def _unapproved(self) -> pd.DataFrame:
+        """Every code that such a workbook tells of, and the state of its layout."""
+        books = self.data.portfolio.workbooks
+        feeds = books["state"].isin(["consolidated", "partial"])
+        late = books[feeds & ~books["workbook"].isin(self._approved_books)]
+        told = late["project_codes"].fillna("").astype("str").str.split(";")
+        each = late.assign(project_code=told).explode("project_code")
+        return each.drop_duplicates("project_code")[["project_code", "layout_state"]]
+
+    @cached_property
+    def _approved_books(self) -> frozenset[str]:
+        """Workbooks whose layouts are as ``[report] direction`` asks; all by default."""
+        books = self.data.portfolio.workbooks
+        good = GOOD.get(self.data.direction)
+        here = books if good is None else books[books["layout_state"].isin(good)]
+        return frozenset(here["workbook"].astype("str"))
 
     @cached_property
     def _told_codes(self) -> frozenset[str]:

@@ -88,6 +88,10 @@ def workbook_columns(
     frame = portfolio.workbooks
     lang = words.lang
     states = [words.tr(f"state-{s}") for s in values(frame["state"])]
+    layouts = [
+        tr(f"layout-state-{s}", lang) if s else None
+        for s in values(frame["layout_state"])
+    ]
     codes = [
         c.replace(";", ", ") if c else None for c in values(frame["project_codes"])
     ]
@@ -114,6 +118,7 @@ def workbook_columns(
         number_column("cells_mapped", tr("column-cells_mapped", lang), "count", mapped),
         number_column("progress", words.tr("understood"), "share", share),
         *told,
+        text_column("layout_state", tr("column-layout_state", lang), layouts, cleaner, most=24),
         text_column("received_at", tr("column-received_at", lang), received, cleaner),
         number_column("bytes", tr("column-bytes", lang), "count", values(frame["bytes"])),
     ]  # fmt: skip

@@ -30,7 +30,7 @@ class Workbook:
     """One workbook received.
 
     ``share`` is that of its cells that found a place; ``page`` the address of its "what
-    I understood" page, empty when it has none.
+    I understood" page, empty when it has none; ``layout`` says where its layout stands.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Workbook:
     share: float | None
     told: str
     page: str
+    layout: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ def _workbook(context: Context, row: Mapping[str, object]) -> Workbook:
         share=share,
         told=shown.percent(share, context.lang) if share is not None else "",
         page=understood_page(name) if name in context.understood else "",
+        layout=context.words.known(f"layout-is-short-{row['layout_state']}", ""),
     )
 
 

@@ -1,0 +1,217 @@
+"""``consolidate layout``: how workbooks are read, who approved it, who confirmed it."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from consolidate.cli import options as opt
+
+if TYPE_CHECKING:
+    from consolidate.layouts_run import LayoutOptions, Listed
+
+_HEADS = ("layout", "state", "read", "workbooks", "managers", "decided")
+_FEW = 2
+_STATES = ("proposed", "approved", "confirmed", "rejected")
+
+names_argument = click.argument("names", metavar="LAYOUT...", nargs=-1)
+all_option = click.option("--all", "every", is_flag=True, help="All of the month.")
+by_option = click.option(
+    "--by", metavar="NAME", help="Who decides.  [default: the user of this computer]"
+)
+
+
+def of_month(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options of the month, and give them as ``options``."""
+
+    @wraps(command)
+    def with_options(
+        period: str | None, store: str | None, settings: opt.Settings, **given: Any
+    ) -> int:
+        from consolidate.layouts_run import LayoutOptions
+
+        url = opt.store_url(settings, store)
+        known = (settings.home, period or "", url, settings.config, settings.lang)
+        return command(options=LayoutOptions(*known), **given)
+
+    period = click.option(
+        "--period",
+        metavar="MONTH",
+        callback=opt.month,
+        help="Month whose workbooks count, as 2026-10.  [default: the last one of the store]",
+    )
+    return period(opt.store_option(opt.shared(with_options)))
+
+
+@click.group("layout", epilog="Example: consolidate layout list")
+def command() -> None:
+    """Follow how workbooks are read: proposed, approved by the PMO, confirmed by managers.
+
+    Reading a workbook proposes its layout: which table each block is, which field each
+    header is. A workbook that is read in another way than the one approved is proposed
+    again. With [report] direction = "approved", the page of general management tells
+    only of projects whose layouts are approved or confirmed.
+
+    LAYOUT is what the list shows, a workbook's name or a project's code.
+    """
+
+
+@command.command("list", epilog="Example: consolidate layout list --state proposed")
+@click.option("--state", type=click.Choice(_STATES), help="Those in this state alone.")
+@opt.json_option
+@of_month
+def list_command(*, state: str | None, as_json: bool, options: LayoutOptions) -> int:
+    """List the layouts of a month: who uses each, how well it reads, where it stands."""
+    from consolidate.cli.text import table
+    from consolidate.layouts_run import last_month, listed
+    from consolidate.wording import plural, tr
+
+    lang = options.lang
+    every = listed(options, last_month(options))
+    shown = [each for each in every if state in {None, each.standing.state}]
+    if as_json:
+        click.echo(json.dumps(list(map(_told, shown)), ensure_ascii=False, indent=2))
+        return 0
+    heads = tuple(tr(f"layout-head-{name}", lang) for name in _HEADS)
+    if shown:
+        click.echo("\n".join(table([heads, *(_row(each, lang) for each in shown)])))
+    states = [each.standing.state for each in every if not each.name]
+    counts = {name: states.count(name) for name in _STATES}
+    click.echo(plural("layout-counts", len(states), lang, **counts))
+    return 0
+
+
+@command.command("show", epilog="Example: consolidate layout show PRJ-101")
+@click.argument("name", metavar="LAYOUT")
+@of_month
+def show_command(*, name: str, options: LayoutOptions) -> int:
+    """Show what a layout reads, header by header; what was not approved before is marked."""
+    from consolidate.layouts_run import chosen, last_month, listed, said
+    from consolidate.wording import tr
+
+    lang = options.lang
+    for each in chosen(listed(options, last_month(options)), (name,), lang):
+        stand = each.standing.how or each.standing.state
+        click.echo(tr(f"layout-is-{stand}", lang, name=each.short))
+        if stand != "shipped" and not each.name:
+            proposal, approved = said(options, each)
+            click.echo("\n".join(_lines(proposal, approved, options)) + "\n")
+    return 0
+
+
+def _lines(proposal: Any, approved: frozenset[str], options: LayoutOptions) -> Iterator[str]:  # fmt: skip
+    """Yield the blocks of a layout, and its columns, those not approved marked."""
+    from consolidate.cli.findings import configured_schemas
+    from consolidate.cli.text import one_line
+    from consolidate.wording import tr
+
+    lang = options.lang
+    schemas = configured_schemas(options.config)
+    for block in proposal.blocks:
+        spec = schemas.tables[block.table]
+        new = not approved.issuperset(block.keys)
+        mark = tr("layout-new", lang) if new else ""
+        yield f"\n{spec.label[lang]}  {mark}".rstrip()
+        for header, name in block.fields:
+            field = spec.by_name.get(name)
+            label = field.label[lang] if field else name
+            yield f"  {one_line(header)}  →  {label or tr('layout-unread', lang)}"
+
+
+@command.command("approve", epilog="Example: consolidate layout approve PRJ-101")
+@names_argument
+@all_option
+@by_option
+@of_month
+def approve_command(
+    *, names: tuple[str, ...], every: bool, by: str | None, options: LayoutOptions
+) -> int:
+    """Approve layouts: what they read is right. Look at them first (layout show)."""
+    return _decide("approved", names, every=every, by=by, options=options)
+
+
+@command.command("reject", epilog="Example: consolidate layout reject PRJ-101")
+@names_argument
+@by_option
+@of_month
+def reject_command(
+    *, names: tuple[str, ...], by: str | None, options: LayoutOptions
+) -> int:
+    """Reject layouts: what they read is wrong, until they read it in another way.
+
+    Teach what is right with consolidate map --write, and run the month again.
+    """
+    return _decide("rejected", names, every=False, by=by, options=options)
+
+
+def _decide(
+    event: str,
+    names: tuple[str, ...],
+    *,
+    every: bool,
+    by: str | None,
+    options: LayoutOptions,
+) -> int:
+    from consolidate.layouts_run import LayoutError, chosen, decided, last_month, listed
+    from consolidate.wording import plural, tr
+
+    if bool(names) == every:
+        raise click.UsageError(tr("layout-name-some", options.lang))
+    lang = options.lang
+    known = listed(options, last_month(options))
+    about = known if every else chosen(known, names, lang)
+    if every:
+        about = [each for each in about if each.standing.state == "proposed"]
+    try:
+        changed = decided(options, event, about, opt.now(), by or opt.user())
+    except OSError as err:
+        raise LayoutError(f"{options.home}: {err.strerror}") from err
+    for each in changed:
+        click.echo(f"{each.short}  {_few(each.workbooks)}")
+    click.echo(plural(f"layout-{event}", len(changed), lang))
+    return 0
+
+
+def _row(each: Listed, lang: str) -> tuple[str, ...]:
+    from consolidate.cli.text import one_line
+    from consolidate.wording import tr
+
+    stand = each.standing
+    share = "–" if each.share is None else f"{each.share:.0%}"
+    decided = tr(f"layout-by-{stand.how}", lang) if stand.how else ""
+    if stand.at:
+        told = f"{one_line(stand.by)} {stand.at[:10]}"
+        decided = f"{decided} {told}".strip()
+    return (
+        one_line(each.short),
+        tr(f"layout-state-{stand.state}", lang),
+        share,
+        _few(each.workbooks),
+        _few(each.managers),
+        decided,
+    )
+
+
+def _few(names: tuple[str, ...]) -> str:
+    from consolidate.cli.text import excerpt
+
+    more = f" +{len(names) - _FEW}" if len(names) > _FEW else ""
+    return (", ".join(excerpt(n, 40) for n in names[:_FEW]) + more) or "–"
+
+
+def _told(each: Listed) -> dict[str, object]:
+    """Return a layout as JSON has it."""
+    return {
+        "layout": each.id,
+        "name": each.name,
+        **dataclasses.asdict(each.standing),
+        "workbooks": each.workbooks,
+        "managers": each.managers,
+        "projects": each.projects,
+        "read": each.share,
+    }
