@@ -52,6 +52,7 @@ class RunResult:
     cases: int = 0
     opened: int = 0
     reasons: Mapping[str, str] = field(default_factory=dict)
+    layouts: tuple[Any, ...] = ()
 
 
 def finding(severity: str, rule: str, **given: str) -> dict[str, str]:

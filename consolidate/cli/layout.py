@@ -80,7 +80,7 @@ def list_command(*, state: str | None, as_json: bool, options: LayoutOptions) ->
     heads = tuple(tr(f"layout-head-{name}", lang) for name in _HEADS)
     if shown:
         click.echo("\n".join(table([heads, *(_row(each, lang) for each in shown)])))
-    states = [each.standing.state for each in every if not each.name]
+    states: list[str] = [each.standing.state for each in every if not each.name]
     counts = {name: states.count(name) for name in _STATES}
     click.echo(plural("layout-counts", len(states), lang, **counts))
     return 0
