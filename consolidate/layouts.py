@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -67,9 +67,13 @@ class Standings:
 
     Attributes:
         keys: What is to be approved of each layout, by its id.
+        asked: Projects of each reading check that was made, by the print of its lines.
+        answers: Hashes of the answers that were read.
     """
 
     keys: dict[str, frozenset[str]] = field(default_factory=dict)
+    asked: dict[str, str] = field(default_factory=dict)
+    answers: set[str] = field(default_factory=set)
     _last: dict[str, Standing] = field(default_factory=dict)
     _covered: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -87,6 +91,8 @@ class Standings:
         for entry in entries:
             if entry.event in _STATES:
                 found._tell(entry)
+            elif entry.event == "layout-asked":
+                found.asked[str(entry.fields["print"])] = str(entry.fields["of"])
         return found
 
     def _tell(self, entry: Entry) -> None:
@@ -94,6 +100,8 @@ class Standings:
         self.keys[name] = frozenset(map(str, entry.fields.get("keys", ())))
         by = str(entry.fields.get("by", ""))
         how = "contested" if entry.event == "layout-contested" else ""
+        if "answer" in entry.fields:
+            self.answers.add(str(entry.fields["answer"]))
         at = "" if entry.event == "layout-read" else entry.at
         self._last[name] = Standing(_STATES[entry.event], by, at, how)
 
@@ -127,7 +135,7 @@ class Standings:
     def with_read(self, proposals: Iterable[Proposal]) -> Standings:
         """Return the same, knowing layouts that were read just now."""
         more = {p.id: p.keys for p in proposals if p.blocks and not self.knows(p.id)}
-        return Standings({**more, **self.keys}, dict(self._last))
+        return replace(self, keys={**more, **self.keys}, _covered={})
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ OWN = "own-output"
 
 _LAYOUT = ("layout", "layout_state")
 
-_NO_RETURN = frozenset({OWN, "template-unchanged"})
+_NO_RETURN = frozenset({OWN, "template-unchanged", "reading-check"})
 """Reasons of workbooks that are whole and yet say nothing."""
 
 

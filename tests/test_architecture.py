@@ -110,6 +110,7 @@ def test_a_module_imports_only_what_its_place_allows(path: Path) -> None:
             "packs_run",
             "templates_run",
             "layouts_run",
+            "layouts_confirm",
             "own_workbooks",
             *RIM,
         },

@@ -6,6 +6,7 @@ import dataclasses
 import json
 from collections.abc import Callable, Iterator
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -147,6 +148,97 @@ def reject_command(
     Teach what is right with consolidate map --write, and run the month again.
     """
     return _decide("rejected", names, every=False, by=by, options=options)
+
+
+@command.command(
+    "confirm", epilog="Example: consolidate layout confirm PRJ-101 --draft"
+)
+@names_argument
+@all_option
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("checks"),
+    show_default=True,
+    metavar="DIR",
+    help="Folder of the sheets.",
+)
+@click.option("--draft", is_flag=True, help="Draft the messages to the managers too.")
+@of_month
+def confirm_command(
+    *,
+    names: tuple[str, ...],
+    every: bool,
+    output: Path,
+    draft: bool,
+    options: LayoutOptions,
+) -> int:
+    """Make a sheet for each manager: ten figures read in the workbook, is each right?
+
+    --draft puts them into the outbox. What comes back is read with layout read. --all asks
+    about the layouts that nobody confirmed yet.
+    """
+    from consolidate.cli.outbox import book_of, drafted
+    from consolidate.layouts_confirm import checks, letters, write_checks
+    from consolidate.layouts_run import chosen, last_month, listed
+    from consolidate.wording import plural, tr
+
+    if bool(names) == every:
+        raise click.UsageError(tr("layout-name-some", options.lang))
+    lang, month = options.lang, last_month(options)
+    known = listed(options, month)
+    about = chosen(known, names, lang)
+    if every:
+        about = tuple(x for x in known if x.standing.state in ("proposed", "approved"))
+    asked = list(checks(options, month, about))
+    for each in about:
+        if names and each.id not in {check.layout for check in asked}:
+            click.echo(tr("layout-nobody", lang, name=each.short))
+    files = write_checks(options, asked, output / month.period, opt.now())
+    for path in files:
+        click.echo(path.as_posix())
+    click.echo(plural("layout-asked", len(files), lang))
+    if draft:
+        settings = opt.Settings(options.home, options.config, lang, {})
+        drafted(settings, letters(asked, files, book_of(settings)))
+    return 0
+
+
+@command.command("read", epilog="Example: consolidate layout read returned/*.xlsx")
+@click.argument(
+    "files",
+    metavar="FILE...",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@of_month
+def read_command(*, files: tuple[Path, ...], options: LayoutOptions) -> int:
+    r"""Read the sheets that managers sent back: confirmed, or what is not right.
+
+    \b
+    Exit status: 0 all confirmed; 1 one is not, or cannot be read.
+    """
+    from consolidate.cli.text import one_line
+    from consolidate.layouts_confirm import Reply, read_back
+    from consolidate.wording import plural, tr
+
+    lang, are_right = options.lang, True
+    for found in read_back(options, files, opt.now()):
+        if not isinstance(found, Reply):
+            click.echo(found)
+            are_right = False
+            continue
+        are_right &= found.verdict == "confirmed"
+        told = {"path": found.path, "layout": found.layout[:8]}
+        click.echo(plural(f"layout-answer-{found.verdict}", found.count, lang, **told))
+        for answer in found.wrong:
+            line = answer.line
+            words = {"place": line.place, "label": line.label}
+            words |= {"understood": line.understood, "right": answer.right or "–"}
+            click.echo("  " + one_line(tr("layout-answer-line", lang, **words)))
+    return 0 if are_right else 1
 
 
 def _decide(

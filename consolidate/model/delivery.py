@@ -81,6 +81,8 @@ def rejection(name: str, failure: Failure, *, parcel: bool = False) -> Finding:
         return Finding("file-own-output", Severity.INFO, ref)
     if failure.reason == "template-unchanged":
         return Finding("template-unchanged", Severity.WARNING, ref)
+    if failure.reason == "reading-check":
+        return Finding("reading-check", Severity.INFO, ref)
     if failure.reason == "internal-error":
         return Finding("internal-error", Severity.ERROR, ref)
     if parcel and failure.reason in _OF_PARCELS:

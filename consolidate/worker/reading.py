@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from consolidate.model.delivery import Delivery
 from consolidate.model.error import UnreadableWorkbookError
 from consolidate.model.files import is_still, read_file
+from consolidate.model.reading_check import is_check
 from consolidate.model.workbook import Extract
 from consolidate.worker.confine import Limits, confine
 
@@ -77,6 +78,8 @@ def read_delivery(delivery: Delivery, data: bytes, settings: Settings) -> Extrac
 
     schemas = load_schemas(settings.schemas or (shipped("schemas"),))
     workbook = mask(with_properties_told(read_workbook(delivery.name, data), data))
+    if any(is_check(sheet.value(0, 0)) for sheet in workbook.sheets):
+        raise UnreadableWorkbookError("reading-check")
     extract = understand(workbook, schemas, settings.layouts)
     drawing, left = draw(workbook, extract)
     return replace(extract, sheets=drawing, cells_left=left)
