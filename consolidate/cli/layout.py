@@ -215,9 +215,8 @@ def confirm_command(
 )
 @of_month
 def read_command(*, files: tuple[Path, ...], options: LayoutOptions) -> int:
-    r"""Read the sheets that managers sent back: confirmed, or what is not right.
+    """Read the sheets that managers sent back: confirmed, or what is not right.
 
-    \b
     Exit status: 0 all confirmed; 1 one is not, or cannot be read.
     """
     from consolidate.cli.text import one_line
