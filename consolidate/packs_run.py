@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import multiprocessing
 import signal
 import sys
@@ -35,6 +36,7 @@ from consolidate.packs.review_cover import missing
 from consolidate.pipeline import RunOptions
 from consolidate.reception import new_reader
 from consolidate.registers import register_frames
+from consolidate.report.encryption import encrypted
 from consolidate.report.pack_book import write_pack_book
 from consolidate.report.pack_page import pack_shell, render_pack
 from consolidate.resources import search_path
@@ -60,6 +62,8 @@ class PackOptions:
         jobs: Processes that make them.
         home: State home, whose journal tells the states of layouts; without one they are
             as the month was stored.
+        password: To encrypt the workbooks with; without one they are in clear, and
+            pages beside them.
     """
 
     names: Sequence[str]
@@ -70,6 +74,7 @@ class PackOptions:
     lang: str
     jobs: int = 1
     home: Path | None = None
+    password: str = dataclasses.field(default="", repr=False)
 
 
 Told: TypeAlias = Callable[[int, int, str], None]
@@ -114,6 +119,9 @@ def write_all(
         shell = pack_shell(options.config.paths.templates)
         version = str(data.portfolio.run.get("version", ""))
         for pack in packs:
+            if options.password:
+                files.append(_sealed(pack, folder, options.password))
+                continue
             page = render_pack(pack, data.schemas, version, shell)
             files += _written(pack, page, folder)
     except OSError as err:
@@ -177,6 +185,20 @@ def _written(pack: Pack, page: str, folder: Path) -> Iterator[Path]:
     yield _placed(draft, book)
     draft.write_text(page, encoding="utf-8", newline="\n")
     yield _placed(draft, html)
+
+
+def _sealed(pack: Pack, folder: Path, password: str) -> Path:
+    """Write the encrypted workbook of a pack; its page, made before in clear, goes.
+
+    Made in memory: nothing in clear reaches the disk, whatever ends this program.
+    """
+    clear = io.BytesIO()
+    write_pack_book(pack, clear)
+    draft = folder / f".{pack.name}.new"
+    draft.write_bytes(encrypted(clear.getvalue(), password))
+    book = _placed(draft, folder / f"{pack.name}.xlsx")
+    (folder / f"{pack.name}.html").unlink(missing_ok=True)
+    return book
 
 
 def _placed(draft: Path, path: Path) -> Path:

@@ -27,6 +27,7 @@ DOORS = {
     "jinja2": {"report"},
     "matplotlib": {"report"},
     "xlsxwriter": {"report"},
+    "msoffcrypto": {"report"},
     "pandera": {"validate"},
     "click": {"cli"},
     "openpyxl": {"exchange"},

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from consolidate.cli import options as opt
+from consolidate.cli.secret import Secret, encrypting
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from consolidate.model.schema import Schemas
+    from consolidate.packs_run import PackOptions
 
 
 @click.command("diff", epilog="Example: consolidate diff 2026-09 2026-10")
@@ -29,14 +31,16 @@ if TYPE_CHECKING:
 )
 @opt.store_option
 @opt.json_option
+@encrypting
 @opt.shared
-def command(
+def command(  # noqa: PLR0913 (one argument an option)
     *,
     before: str,
     after: str,
     output: Path | None,
     store: str | None,
     as_json: bool,
+    secret: Secret,
     settings: opt.Settings,
 ) -> int:
     """Tell what moved between two months kept in the store, both cells named.
@@ -47,12 +51,15 @@ def command(
     """
     from consolidate.cli.findings import configured_schemas
     from consolidate.compare import compare
+    from consolidate.packs_run import PackOptions
     from consolidate.wording import plural
 
-    lang = settings.lang
+    lang, password = settings.lang, secret.password(settings.lang)
     found = compare(opt.store_url(settings, store), before, after, lang)
     if output is not None:
-        _write(settings, found, (before, after), output, store)
+        url = opt.store_url(settings, store)
+        asked = PackOptions((), after, output, url, settings.config, lang, password=password)  # fmt: skip
+        _write(found, before, asked)
     moves = found.astype("object").where(found.notna(), None).to_dict("records")
     if as_json:
         click.echo(json.dumps(moves, ensure_ascii=False, indent=2, default=str))
@@ -65,20 +72,11 @@ def command(
     return 0
 
 
-def _write(
-    settings: opt.Settings,
-    found: pd.DataFrame,
-    months: tuple[str, str],
-    output: Path,
-    store: str | None,
-) -> None:
+def _write(found: pd.DataFrame, before: str, asked: PackOptions) -> None:
     """Write what moved as a pack, and say which files it is."""
     from consolidate.packs.moves import moves_pack
-    from consolidate.packs_run import PackOptions, load_data, write_all
+    from consolidate.packs_run import load_data, write_all
 
-    before, after = months
-    url = opt.store_url(settings, store)
-    asked = PackOptions((), after, output, url, settings.config, settings.lang)
     data = load_data(asked)
     files = write_all(asked, data, [moves_pack(data, found, before)])
     click.echo("\n".join(path.as_posix() for path in files), err=True)

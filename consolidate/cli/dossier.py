@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from consolidate.cli import options as opt
-from consolidate.cli.pack import Asked, asked
+from consolidate.cli.pack import Asked, asked, tell
 
 
 @click.command("dossier", epilog="Example: consolidate dossier PRJ-101 -o audit")
@@ -25,11 +23,14 @@ def command(*, code: str, asked: Asked, settings: opt.Settings) -> int:
 
     url = opt.store_url(settings, asked.store)
     options = PackOptions(
-        (), asked.period, asked.output, url, settings.config, settings.lang
+        (),
+        asked.period,
+        asked.output,
+        url,
+        settings.config,
+        settings.lang,
+        password=asked.secret.password(settings.lang),
     )
     files = [path.as_posix() for path in write_dossier(options, code)]
-    if asked.as_json:
-        click.echo(json.dumps({"files": files}, ensure_ascii=False, indent=2))
-    else:
-        click.echo("\n".join(files))
+    tell(files, asked, settings.lang)
     return 0

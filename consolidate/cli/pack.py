@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from consolidate.cli import options as opt
+from consolidate.cli.secret import NO_SECRET, Secret, encrypting
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Asked:
     output: Path
     store: str | None
     as_json: bool
+    secret: Secret = NO_SECRET
 
 
 def asked(command: Callable[..., int]) -> Callable[..., int]:
@@ -29,9 +31,15 @@ def asked(command: Callable[..., int]) -> Callable[..., int]:
 
     @wraps(command)
     def with_asked(
-        period: str | None, output: Path, store: str | None, as_json: bool, **given: Any
+        period: str | None,
+        output: Path,
+        store: str | None,
+        as_json: bool,
+        secret: Secret,
+        **given: Any,
     ) -> int:
-        return command(asked=Asked(period or "", output, store, as_json), **given)
+        about = Asked(period or "", output, store, as_json, secret)
+        return command(asked=about, **given)
 
     period = click.option(
         "--period",
@@ -48,7 +56,7 @@ def asked(command: Callable[..., int]) -> Callable[..., int]:
         metavar="DIR",
         help="Folder of the packs; those of a month go into one of its own in it.",
     )
-    return period(output(opt.store_option(opt.json_option(with_asked))))
+    return period(output(opt.store_option(opt.json_option(encrypting(with_asked)))))
 
 
 @click.command("pack", epilog="Example: consolidate pack deadlines --period 2026-10")
@@ -94,11 +102,21 @@ def made(settings: opt.Settings, names: tuple[str, ...], asked: Asked) -> int:
         settings.lang,
         settings.config.run.jobs or opt.processors(),
         settings.home,
+        asked.secret.password(settings.lang),
     )
     with progress_bar(quiet=asked.as_json, lang=settings.lang, what="packs") as show:
         files = [path.as_posix() for path in write_packs(options, show)]
+    tell(files, asked, settings.lang)
+    return 0
+
+
+def tell(files: list[str], asked: Asked, lang: str) -> None:
+    """Say which files were written."""
+    from consolidate.wording import tr
+
     if asked.as_json:
         click.echo(json.dumps({"files": files}, ensure_ascii=False, indent=2))
-    else:
-        click.echo("\n".join(files))
-    return 0
+        return
+    click.echo("\n".join(files))
+    if asked.secret.wanted:
+        click.echo(tr("encrypt-no-pages", lang), err=True)

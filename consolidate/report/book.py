@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 from xlsxwriter import Workbook
@@ -23,20 +24,21 @@ _OPTIONS = {
 
 
 @contextmanager
-def new_book(path: Path, title: str, day: date) -> Iterator[Workbook]:
-    """Give a workbook that is written when all went well, its drafts kept beside it.
+def new_book(target: Path | BytesIO, title: str, day: date) -> Iterator[Workbook]:
+    """Give a workbook that is written when all went well.
 
     Args:
-        path: The file; its folder exists.
+        target: The file, whose folder exists and keeps the drafts; or memory, and then
+            the drafts are in memory too.
         title: Among its properties.
         day: When it says it was made: not the clock, so that the same input gives the
             same bytes.
     """
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".book-") as drafts:
-        # Made anew for each workbook: xlsxwriter writes into it.
-        font = {"font_name": FONT, "font_size": SIZE}
-        own = {"tmpdir": drafts, "default_format_properties": font}
-        book = Workbook(str(path), {**_OPTIONS, **own})
+    # Made anew for each workbook: xlsxwriter writes into it.
+    font = {"font_name": FONT, "font_size": SIZE}
+    with _drafts(target) as own:
+        file = target if isinstance(target, BytesIO) else str(target)
+        book = Workbook(file, {**_OPTIONS, **own, "default_format_properties": font})
         book.set_properties(
             {
                 "title": title,
@@ -48,6 +50,16 @@ def new_book(path: Path, title: str, day: date) -> Iterator[Workbook]:
         yield book
         with _compressed():
             book.close()
+
+
+@contextmanager
+def _drafts(target: Path | BytesIO) -> Iterator[dict[str, object]]:
+    """Give the options of where xlsxwriter keeps its drafts."""
+    if isinstance(target, BytesIO):
+        yield {"in_memory": True}
+        return
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".book-") as drafts:
+        yield {"tmpdir": drafts}
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
@@ -30,15 +31,15 @@ _LONGEST_LIST = 255
 """Characters that the choices of a cell may take in all, as Excel has it."""
 
 
-def write_pack_book(pack: Pack, path: Path) -> None:
+def write_pack_book(pack: Pack, target: Path | BytesIO) -> None:
     """Write a pack as a workbook; the same bytes for the same pack.
 
     Args:
         pack: What its reader is given.
-        path: The file; its folder exists.
+        target: The file, whose folder exists; or memory, when no draft may be on disk.
     """
     sections = [s for s in pack.sections if s.blocks]
-    with new_book(path, pack.title, pack.as_of) as book:
+    with new_book(target, pack.title, pack.as_of) as book:
         style = Style(book, pack.lang)
         names: list[str] = [tr("pack-cover", pack.lang)]
         listed: list[tuple[Section, str]] = []
