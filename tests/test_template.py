@@ -147,3 +147,15 @@ def test_the_labels_of_a_table_are_all_different() -> None:
 
 def test_the_name_of_a_workbook_says_its_month() -> None:
     assert month_in(["Alix Exemple - 2026-11.xlsx"]) == "2026-11"
+
+
+def test_a_sheet_of_ours_is_read_even_when_its_name_says_that_it_is_a_model(
+    month: PackData, written: bytes
+) -> None:
+    book = opened(written)
+    own = [s for s in book.worksheets if str(s["A1"].value).count(" · ") == 3]
+    assert len(own) > 1
+    own[0].title = {"fr": "Un modèle", "en": "Template"}[month.lang]
+    extract = understand(read_workbook("t.xlsx", retyped(book)), month.schemas)
+    assert "sheet-example" not in {f.rule for f in extract.findings}
+    assert all(extract.cells.used)

@@ -10,7 +10,7 @@ from consolidate.mapping.scope import Table
 from consolidate.model.address import Box
 from consolidate.model.finding import Severity
 from consolidate.model.text import fold
-from consolidate.model.workbook import Sheet
+from consolidate.model.workbook import Region, Sheet
 
 _SUMMED = frozenset(
     {
@@ -192,13 +192,10 @@ def gather_notes(builder: Builder, sheet: Sheet, first: int) -> None:
 
 def drop_examples(builder: Builder) -> None:
     """Do not count the records of an example, or a guide, beside a sheet filled in for good."""
-    real = {
-        region.table
-        for region in builder.regions
-        if region.records and not _EXAMPLE.search(fold(region.sheet))
-    }
-    for number, region in enumerate(builder.regions):
-        if region.table not in real or not _EXAMPLE.search(fold(region.sheet)):
+    regions = builder.regions
+    real = {r.table for r in regions if r.records and not _is_example(r)}
+    for number, region in enumerate(regions):
+        if region.table not in real or not _is_example(region):
             continue
         builder.unused.add(number)
         builder.findings = [
@@ -217,6 +214,11 @@ def drop_examples(builder: Builder) -> None:
         f.severity == Severity.ERROR and f.rule.startswith("row-")
         for f in builder.findings
     )
+
+
+def _is_example(region: Region) -> bool:
+    """Whether a sheet is called an example; one that a layout settles is what that says."""
+    return not region.layout and bool(_EXAMPLE.search(fold(region.sheet)))
 
 
 def drop_hidden_copies(builder: Builder) -> None:
