@@ -7,6 +7,7 @@ import random
 import re
 import tempfile
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -83,3 +84,17 @@ def test_what_was_written_is_what_is_read(lang: str, seed: int) -> None:
         fields = [n for n in month.schemas.tables[name].field_names if n not in {"report_date", "project_name"}]  # fmt: skip
         fields = ["project_code", *(n for n in fields if n != "project_code")]
         assert told(back.tables[name], fields) == told(frame, fields), name
+
+
+def test_rows_that_nothing_tells_apart_come_back_all_the_same_and_are_told() -> None:
+    """Which of them is called the second may change: that is said, not hidden."""
+    month = month_of(random.Random(5).randrange, "fr", 1)
+    load = month.portfolio.tables["workload"].iloc[:1]
+    twins = pd.concat([load.assign(effort_spent=days) for days in (1.0, 2.0)])
+    twins = twins.assign(record_id=["a", "b"], row=[5, 6]).reset_index(drop=True)
+    tables = {**month.portfolio.tables, "workload": twins}
+    back = read_back(replace(month, portfolio=replace(month.portfolio, tables=tables)))
+    assert sorted(back.tables["workload"]["effort_spent"]) == [1.0, 2.0]
+    assert back.tables["workload"]["record_id"].is_unique
+    told = back.findings[back.findings["rule"] == "identity-ambiguous"]
+    assert "workload" in set(told["table"])
