@@ -92,6 +92,8 @@ def _worded(finding: Finding, lang: str, part: str, labels: Labels) -> str:
         "table": table,
         **finding.params,
     }
+    for key in [k for k in facts if k.endswith(f"@{lang}")]:
+        facts[key.partition("@")[0]] = facts[key]
     for listed in ("candidates", "fields"):
         if listed in facts:
             names = facts[listed].split(", ")

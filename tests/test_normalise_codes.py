@@ -7,12 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from normalise_extract import column, extract, read, run, schemas, told
 
+from consolidate.model.finding import CellRef, Finding, Severity
 from consolidate.model.schema import Vocabulary
 from consolidate.model.workbook import Column
 from consolidate.normalise.colours import colour_status
 from consolidate.normalise.ratings import RatingContext, parse_rating, rescaled
 from consolidate.normalise.status import CodeContext, parse_code
-from consolidate.normalise.words import compile_words, nearest
+from consolidate.normalise.words import compile_words, known_words
+from consolidate.wording import remedy
 
 RAG = compile_words(schemas().vocabularies["rag"])
 STATE = compile_words(schemas().vocabularies["project_state"])
@@ -200,7 +202,7 @@ def test_an_unknown_word_is_told_with_its_nearest() -> None:
     outcome = run(extract("projects", ["state"], [["Suspnedu"]]))
     assert told(outcome) == [("value-unknown", "A2")]
     assert "Suspendu" in outcome.findings[0].params["known"]
-    assert nearest("zzz", STATE)
+    assert dict(known_words("zzz", STATE))["known"]
 
 
 def test_an_open_vocabulary_keeps_an_unknown_word() -> None:
@@ -527,3 +529,13 @@ def test_a_deliverable_of_a_told_type_keeps_it() -> None:
     rows = [["Note de cadrage", "Cahier des charges"]]
     found = run(extract("deliverables", ["name", "deliverable_type"], rows))
     assert column(found, "deliverables", "deliverable_type") == ["specifications"]
+
+
+def test_what_can_be_typed_is_told_in_the_language_of_who_reads_it() -> None:
+    far = dict(known_words("xyzzy", RAG))
+    assert far["known"].startswith("Vert")
+    assert far["known@en"].startswith("Green")
+    assert "@en" not in "".join(dict(known_words("Orang", RAG)))
+    finding = Finding("value-unknown", Severity.ERROR, CellRef("a.xlsx"), params=far)
+    assert far["known@en"] in remedy(finding, "en")
+    assert far["known"] in remedy(finding, "fr")

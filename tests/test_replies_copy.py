@@ -165,9 +165,38 @@ def test_a_workbook_that_would_lose_something_gets_a_list(
     assert not [c for r in book.worksheets[0].iter_rows() for c in r if c.hyperlink]
 
 
+def escaped(shared: bool) -> bytes:
+    """A workbook that shows _x0041_, which a file has to escape; kept in either place."""
+    if not shared:
+        book = milestones()
+        book["Jalons"]["A4"] = "_x005F_x0041_"
+        return saved(book)
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as made:
+        sheet = made.add_worksheet("Jalons")
+        bold = made.add_format({"bold": True})
+        for row, line in enumerate((("Jalon", "Échéance"), ("Recette", "bientôt"))):
+            sheet.write_row(row, 0, line)
+        sheet.write_string(3, 0, "_x0041_")
+        sheet.write_rich_string(4, 0, "Lot ", bold, "_x0042_ ", "fin")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_text_that_looks_like_an_escape_stays_itself(tmp_path: Path, shared: bool) -> None:  # fmt: skip
+    data = escaped(shared)
+    made = reply(data, tmp_path)
+    assert made.is_copy
+    before = [list(row) for row in read_workbook("", data).sheets[0].rows]
+    assert before[3][0] == "_x0041_"
+    given = {n: p for n, p in parts(made.data).items() if n != "docProps/custom.xml"}
+    [own] = [s for s in read_workbook("", rezipped(given)).sheets if s.name == "Jalons"]
+    assert [list(row) for row in own.rows] == before
+
+
 def test_a_text_that_the_copy_would_not_keep_makes_it_a_list(tmp_path: Path) -> None:
     book = milestones()
-    book["Jalons"]["A9"] = "_x005F_x0041_"  # shown as _x0041_; would come back as A
+    book["Jalons"]["A4"] = "_x005F_x0041_ \ue05f\uf8fe\ue05f"
     assert not reply(saved(book), tmp_path).is_copy
 
 
@@ -259,7 +288,7 @@ def test_a_long_list_begins_with_the_five_most_useful(tmp_path: Path) -> None:
     told = [remark(f"B{i}", rule=f"r{i % 7}") for i in range(2, 30)]
     front = opened(reply(saved(milestones()), tmp_path, *told)).worksheets[0]
     texts = [front.cell(r, 1).value for r in range(6, 18)]
-    assert texts[0] == "Le plus utile d'abord"
+    assert texts[0] == "Le plus utile d’abord"
     assert texts[2:7] == ["1", "2", "3", "4", "5"]
     assert front["B8"].value == "À corriger × 4"
 

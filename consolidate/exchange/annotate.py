@@ -21,6 +21,7 @@ from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from consolidate.exchange.front import draw
+from consolidate.exchange.guard import guarded
 from consolidate.exchange.order import Order
 from consolidate.exchange.package import packed
 from consolidate.exchange.remark import SEVERITIES, Remark
@@ -62,7 +63,7 @@ def _annotated(data: bytes, order: Order) -> bytes:
         if not survives(archive):
             raise UnfitError("parts")
         macros, dated = has_macros(archive), is_dated(archive)
-    book = load_workbook(io.BytesIO(data), keep_vba=macros, rich_text=True)
+    book = load_workbook(io.BytesIO(guarded(data)), keep_vba=macros, rich_text=True)
     clear(book)
     _mark(book, order)
     if not dated:

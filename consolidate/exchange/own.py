@@ -22,6 +22,7 @@ from consolidate.exchange.annotate import (
     is_dated,
     temporary,
 )
+from consolidate.exchange.guard import guarded
 from consolidate.exchange.own_order import OwnOrder
 from consolidate.exchange.package import packed, sealed
 from consolidate.exchange.survey import has_macros, survives
@@ -53,7 +54,7 @@ def _handed_back(data: bytes, order: OwnOrder) -> tuple[bytes, bytes, tuple[str,
         if not survives(archive):
             raise UnfitError("parts")
         macros, dated = has_macros(archive), is_dated(archive)
-    book = load_workbook(io.BytesIO(data), keep_vba=macros, rich_text=True)
+    book = load_workbook(io.BytesIO(guarded(data)), keep_vba=macros, rich_text=True)
     if any(is_template(sheet["A1"].value) for sheet in book.worksheets):
         raise UnfitError("standard")
     clear(book)

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.writer.excel import ExcelWriter
 
+from consolidate.exchange.guard import unguarded
 from consolidate.model.reply import CUSTOM_PART, PROPERTY, TEMPLATE, fingerprint
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
@@ -37,7 +38,7 @@ def packed(book: Workbook, stamp: datetime, *, is_template: bool = False) -> byt
     # Not ``save``: it would say that it was saved now.
     ExcelWriter(book, zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED)).save()
     with zipfile.ZipFile(buffer) as archive:
-        return _steady({n: archive.read(n) for n in archive.namelist()})
+        return _steady({n: unguarded(archive.read(n)) for n in archive.namelist()})
 
 
 def sealed(data: bytes) -> bytes:

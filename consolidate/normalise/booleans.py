@@ -31,5 +31,8 @@ def parse_boolean(
         return parsed
     truth = _TRUTH.get(str(parsed.value))
     if truth is None:
-        return Parsed(rule="value-unknown", params=(("known", "Oui, Non"),))
+        return Parsed(
+            rule="value-unknown",
+            params=(("known", "Oui, Non"), ("known@en", "Yes, No")),
+        )
     return parsed._replace(value=truth)

@@ -15,7 +15,7 @@ from consolidate.normalise.numbers import Quantity, parse_quantity
 from consolidate.normalise.parsed import NOTHING, Parsed
 from consolidate.normalise.plain import plain
 from consolidate.normalise.units import half_up, load_units
-from consolidate.normalise.words import Words, codes_of, label_and_code, nearest
+from consolidate.normalise.words import Words, codes_of, known_words, label_and_code
 
 SCALES = (3, 4, 5, 10)
 """Rating scales that are brought to 1..5."""
@@ -152,7 +152,7 @@ def _of_number(number: float, scale: int) -> Parsed:
 
 
 def _unknown(text: str, words: Words) -> Parsed:
-    return Parsed(rule="value-unknown", params=(("known", nearest(text, words)),))
+    return Parsed(rule="value-unknown", params=known_words(text, words))
 
 
 def _of_percent_text(low: str, words: Words) -> Parsed:

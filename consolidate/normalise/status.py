@@ -18,8 +18,8 @@ from consolidate.normalise.words import (
     Words,
     codes_of,
     head_of,
+    known_words,
     label_and_code,
-    nearest,
     parts_of,
 )
 
@@ -270,6 +270,4 @@ def _mixed(text: str, context: CodeContext) -> Parsed | None:
 
 
 def _unknown(text: str, context: CodeContext) -> Parsed:
-    return Parsed(
-        rule="value-unknown", params=(("known", nearest(text, context.words)),)
-    )
+    return Parsed(rule="value-unknown", params=known_words(text, context.words))

@@ -88,21 +88,48 @@ def head_of(text: str) -> str:
     return found[1] if found else ""
 
 
-def nearest(text: str, words: Words, count: int = 3) -> str:
-    """Return the known words nearest to an unknown one, joined by ", "."""
+def known_words(text: str, words: Words) -> tuple[tuple[str, str], ...]:
+    """Return what a remark on an unknown word says can be typed.
+
+    The known words nearest to it; where none is near, some of the vocabulary in each
+    language.
+    """
+    if near := _nearest(text, words):
+        return (("known", ", ".join(near)),)
+    french, english = (", ".join(_examples(words, lang)) for lang in ("fr", "en"))
+    return ("known", french), ("known@en", english)
+
+
+def _nearest(text: str, words: Words, count: int = 3) -> list[str]:
     vocabulary = words.vocabulary
-    known = {w: fold(w) for c in vocabulary.codes for w in vocabulary.words.get(c, ())}
+    every = (w for c in vocabulary.codes for w in vocabulary.words.get(c, ()))
+    # A letter is near to any word that has it, and says nothing.
+    known = {word: fold(word) for word in every if len(word) > 1}
     found = process.extract(fold(text)[:60], known, scorer=fuzz.WRatio, limit=12)
     chosen: dict[frozenset[str], str] = {}
     for _, score, word in found:
         if score >= 75:
             chosen.setdefault(codes_of(word, words), word)
-    return ", ".join([*chosen.values()][:count] or _examples(vocabulary))
+    return [*chosen.values()][:count]
 
 
-def _examples(vocabulary: Vocabulary) -> list[str]:
-    firsts = (vocabulary.words.get(code, ()) for code in vocabulary.codes)
-    return [words[0] for words in firsts if words][:6]
+def _examples(words: Words, lang: str) -> list[str]:
+    """Return a word of some codes: the first known in French, else how it is called."""
+    vocabulary = words.vocabulary
+    firsts = (
+        vocabulary.words.get(code, ())[:1]
+        if lang == "fr"
+        else (_short(vocabulary.labels[code].get(lang, ""), code, words),)
+        for code in vocabulary.codes
+        if vocabulary.words.get(code)
+    )
+    return [word for first in firsts for word in first if word][:6]
+
+
+def _short(label: str, code: str, words: Words) -> str:
+    """Return the beginning of a label (Green – under control) where it says as much."""
+    head = label.partition(" – ")[0]
+    return head if codes_of(head, words) == {code} else label
 
 
 def _forms(text: str) -> Iterator[str]:
