@@ -116,6 +116,22 @@ def test_the_journal_says_no_word_of_a_workbook(tmp_path: Path) -> None:
     assert "chéance" not in text
 
 
+def test_a_line_of_the_journal_that_was_changed_approves_nothing(
+    tmp_path: Path,
+) -> None:
+    own = read(JALONS)
+    told(tmp_path, ("read", own), ("rejected", own))
+    path = tmp_path / JOURNAL
+    path.write_text(path.read_text().replace("layout-rejected", "layout-approved"))
+    assert state(tmp_path, own) == "proposed"
+
+
+def test_a_name_that_looks_like_a_decision_is_none(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / JOURNAL)
+    journal.append(AT, "received", name='","event":"layout-approved","layout":"x')
+    assert list(journal.told("layout-")) == []
+
+
 def test_what_a_layout_says_is_kept_and_believed_only_as_it_was_written(
     tmp_path: Path,
 ) -> None:

@@ -79,6 +79,9 @@ def list_command(*, state: str | None, as_json: bool, options: LayoutOptions) ->
         click.echo(json.dumps(list(map(_told, shown)), ensure_ascii=False, indent=2))
         return 0
     heads = tuple(tr(f"layout-head-{name}", lang) for name in _HEADS)
+    if not every:
+        click.echo(tr("layout-none", lang))
+        return 0
     if shown:
         click.echo("\n".join(table([heads, *(_row(each, lang) for each in shown)])))
     states: list[str] = [each.standing.state for each in every if not each.name]

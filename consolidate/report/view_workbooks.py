@@ -22,6 +22,7 @@ STATES = (
 UNDERSTOOD = "understood"
 """Folder of the "what I understood" pages."""
 
+_UNDECIDED = frozenset({"", "proposed"})
 _TONES = {"rejected": "poor", "partial": "fair", "consolidated": "good"}
 
 
@@ -62,10 +63,11 @@ def workbooks(context: Context) -> Workbooks:
     rank = {s: n for n, s in enumerate(STATES)}
     rows.sort(key=lambda r: (rank.get(str(r["state"]), 9), str(r["workbook"])))
     counts = Counter(str(r["state"]) for r in rows)
+    layouts = not _UNDECIDED.issuperset(str(r["layout_state"] or "") for r in rows)
     read = sum(int(r["cells_read"] or 0) for r in rows)
     left = sum(int(r["cells_left"] or 0) for r in rows)
     return Workbooks(
-        listed=tuple(_workbook(context, r) for r in rows),
+        listed=tuple(_workbook(context, r, layouts) for r in rows),
         counts={s: counts[s] for s in STATES},
         received=len(rows),
         cells_read=read,
@@ -73,7 +75,8 @@ def workbooks(context: Context) -> Workbooks:
     )
 
 
-def _workbook(context: Context, row: Mapping[str, object]) -> Workbook:
+def _workbook(context: Context, row: Mapping[str, object], layouts: bool) -> Workbook:
+    """Return a workbook; with its layout's state where any was decided about."""
     read, left = (int(str(row[c] or 0)) for c in ("cells_read", "cells_left"))
     name, state = str(row["workbook"]), str(row["state"])
     reason = str(row["reason"] or "")
@@ -88,7 +91,9 @@ def _workbook(context: Context, row: Mapping[str, object]) -> Workbook:
         share=share,
         told=shown.percent(share, context.lang) if share is not None else "",
         page=understood_page(name) if name in context.understood else "",
-        layout=context.words.known(f"layout-is-short-{row['layout_state']}", ""),
+        layout=context.words.known(f"layout-is-short-{row['layout_state']}", "")
+        if layouts
+        else "",
     )
 
 
