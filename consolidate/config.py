@@ -186,12 +186,35 @@ class MailConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class MailboxConfig:
+    """The mailbox that ``consolidate fetch-mail`` empties. Secrets are never in a file.
+
+    Attributes:
+        host: IMAP server; empty for none.
+        port: Its port.
+        security: ``tls`` or ``starttls``; nothing is said unencrypted.
+        user: Who logs in, with the password of ``CONSOLIDATE_IMAP_PASSWORD``, the token
+            of ``CONSOLIDATE_IMAP_TOKEN``, or the password that the system keeps for
+            ``consolidate``.
+        folder: Folder that is read: all that is in it is fetched.
+        done: Folder that what was archived is moved to; made where missing.
+    """
+
+    host: str = ""
+    port: int = 993
+    security: str = "tls"
+    user: str = ""
+    folder: str = "INBOX"
+    done: str = "consolidate"
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All that is configured.
 
     Attributes:
-        run, paths, limits, units, report, registers, imports, watch, mail: The sections of the
-            file.
+        run, paths, limits, units, report, registers, imports, watch, mail, mailbox: The
+            sections of the file.
         origins: Where each value that is not a default came from, by
             ``section.key``: a file's path, or ``home``.
     """
@@ -205,6 +228,7 @@ class Config:
     imports: ImportsConfig = ImportsConfig()
     watch: WatchConfig = WatchConfig()
     mail: MailConfig = MailConfig()
+    mailbox: MailboxConfig = MailboxConfig()
     origins: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def settings(self) -> dict[str, object]:
@@ -226,6 +250,7 @@ SECTIONS: Mapping[str, type[Any]] = {
     "imports": ImportsConfig,
     "watch": WatchConfig,
     "mail": MailConfig,
+    "mailbox": MailboxConfig,
 }
 
 
@@ -348,6 +373,7 @@ _CHOICES = {
     "polling": POLLING,
     "direction": ("all", "approved", "confirmed"),
     "smtp_security": ("starttls", "tls"),
+    "security": ("tls", "starttls"),
 }
 
 

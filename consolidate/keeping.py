@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -41,7 +42,7 @@ class Keeper:
             ConsolidateError: The state home cannot be written, or its journal is broken.
         """
         if self._room is not None:
-            with home_told(self._options):
+            with self._told():
                 self.ids = self._room.keep(scanned, self._at)
 
     def open(self, deliveries: Sequence[Delivery]) -> None:
@@ -51,7 +52,7 @@ class Keeper:
             ConsolidateError: The state home cannot be written, or its journal is broken.
         """
         if self._room is not None:
-            with home_told(self._options):
+            with self._told():
                 self.ids = self._room.open(self.ids, deliveries, self._at)
 
     def set_apart(self, names: Sequence[str]) -> None:
@@ -61,7 +62,7 @@ class Keeper:
             ConsolidateError: The state home cannot be written, or its journal is broken.
         """
         if self._room is not None:
-            with home_told(self._options):
+            with self._told():
                 self._room.set_apart(names, self.ids, self._at)
 
     def is_accepted(self, name: str) -> bool:
@@ -77,14 +78,17 @@ class Keeper:
             ConsolidateError: The state home cannot be written, or its journal is broken.
         """
         if self._room is not None:
-            with home_told(self._options):
+            with self._told():
                 self._room.settle(outcomes(self.ids, books, reasons), self._at)
+
+    def _told(self) -> AbstractContextManager[None]:
+        return home_told(self._options.home, self._options.lang)
 
     def defer(self, names: Sequence[str]) -> None:
         """Journal that workbooks came too late for a month that is closed."""
         if self._room is not None:
             late = [(self.ids[n], "deferred", CLOSED) for n in names if n in self.ids]
-            with home_told(self._options):
+            with self._told():
                 self._room.settle(late, self._at)
 
 
@@ -118,7 +122,7 @@ def _stand(state: str, reason: str) -> tuple[str, str]:
 
 
 @contextmanager
-def home_told(options: RunOptions) -> Iterator[None]:
+def home_told(home: Path | None, lang: str) -> Iterator[None]:
     """Tell trouble with the state home in one line.
 
     Raises:
@@ -127,5 +131,5 @@ def home_told(options: RunOptions) -> Iterator[None]:
     try:
         yield
     except OSError as err:
-        text = tr("home-unwritable", options.lang, home=options.home, why=err.strerror)
+        text = tr("home-unwritable", lang, home=home, why=err.strerror)
         raise ConsolidateError(text) from err

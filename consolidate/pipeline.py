@@ -88,7 +88,7 @@ def run(
             result = _publish(options, schemas, received, results, manner)
     keeper.settle(result.portfolio.workbooks, result.reasons)
     if options.home is not None:
-        with home_told(options):
+        with home_told(options.home, options.lang):
             note(options.home, result.layouts, options.at, options.lang)
     return result
 

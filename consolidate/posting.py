@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from email.message import EmailMessage
 from consolidate.config import MailConfig
 from consolidate.outbox import Send
 
+_WELCOME = 235
 SECONDS = 30.0
 """How long a server may keep us waiting at each step."""
 
@@ -46,12 +48,28 @@ def sending(account: Account) -> Iterator[Send]:
         )
     else:
         server = smtplib.SMTP(config.smtp_host, config.smtp_port, timeout=SECONDS)
-    with server:
+    try:
         if config.smtp_security != "tls":
             server.starttls(context=context)
         if config.smtp_user:
-            server.login(config.smtp_user, account.password)
+            _enter(server, config.smtp_user, account.password)
+    except BaseException:
+        server.close()  # no goodbye to who is not trusted: it might never answer
+        raise
+    with server:
         yield lambda message: _sent(server, message)
+
+
+def _enter(server: smtplib.SMTP, user: str, password: str) -> None:
+    """Log in; smtplib knows passwords in ASCII only, RFC 4616 has them in UTF-8."""
+    if f"{user}{password}".isascii():
+        server.login(user, password)
+        return
+    told = base64.b64encode(f"\0{user}\0{password}".encode()).decode()
+    server.ehlo_or_helo_if_needed()
+    code, answer = server.docmd("AUTH", f"PLAIN {told}")
+    if code != _WELCOME:
+        raise smtplib.SMTPAuthenticationError(code, answer)
 
 
 def _sent(server: smtplib.SMTP, message: EmailMessage) -> str:

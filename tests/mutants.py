@@ -7,6 +7,7 @@ import struct
 from collections.abc import Callable, Iterator, Mapping
 
 from build_biff import cell12, label, number, row12, text12, xls, xlsb
+from build_msg import attachment, compound, message
 from build_read import ods, parts_of_bytes, zipped
 from intake_inbox import mail
 from test_hostile_run import milestones
@@ -31,6 +32,7 @@ def seeds() -> Mapping[str, bytes]:
         "csv": "Jalon;Échéance;Responsable\nRecette;31/12/2026;\n".encode(),
         "zip": zipped({"a.xlsx": book, "b.csv": b"Jalon;Fin\nRecette;31/12/2026\n"}),
         "eml": mail([("a.xlsx", book)]),
+        "msg": compound(message([attachment("a.xlsx", book)])),
     }  # fmt: skip
 
 

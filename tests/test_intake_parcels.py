@@ -234,7 +234,7 @@ def test_the_reason_of_each_odd_attachment(tmp_path: Path) -> None:
     message = EmailMessage()
     message["From"] = "x@example.org"
     message.set_content("texte")
-    for name in ("winmail.dat", "smime.p7m", "old.msg", "~$a.xlsx", "a.xlsx"):
+    for name in ("winmail.dat", "smime.p7m", "~$a.xlsx", "a.xlsx"):
         message.add_attachment(
             b"1", maintype="application", subtype="octet-stream", filename=name
         )
@@ -243,7 +243,6 @@ def test_the_reason_of_each_odd_attachment(tmp_path: Path) -> None:
     )
     assert opened(tmp_path, {"m.eml": message.as_bytes()}) == {
         "m.eml!/a.xlsx": "",
-        "m.eml!/old.msg": "outlook-message",
         "m.eml!/smime.p7m": "signed-mail",
         "m.eml!/winmail.dat": "outlook-wrapper",
         "m.eml!/~$a.xlsx": "temporary",

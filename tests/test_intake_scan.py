@@ -57,7 +57,6 @@ def test_received_at_is_the_time_of_the_file_in_utc(tmp_path: Path) -> None:
         ("note.pdf", "other"),
         ("compte rendu.DOCX", "other"),
         ("LISEZMOI", "other"),
-        ("envoi.msg", "outlook-message"),
         ("winmail.dat", "outlook-wrapper"),
     ],
 )

@@ -26,6 +26,7 @@ COMMANDS = {
     "review": "Make the pack of the monthly commitment review.",
     "pack": "Make what each reader is given of a month.",
     "outbox": "Draft, list and release answers to project managers.",
+    "fetch-mail": "Archive the mails of a mailbox, and move them aside.",
     "remind": "Say whose returns are missing, and draft reminders.",
     "dossier": "Write all that months told of a project, for an audit.",
     "cases": "Follow the projects that need help: list, take, act, close.",

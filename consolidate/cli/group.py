@@ -38,7 +38,8 @@ class LazyGroup(click.Group):
         """Return a command, importing its module; None when there is none."""
         if cmd_name not in self._summaries:
             return None
-        module = importlib.import_module(f"consolidate.cli.{cmd_name}")
+        name = cmd_name.replace("-", "_")
+        module = importlib.import_module(f"consolidate.cli.{name}")
         command: click.Command = module.command
         return command
 

@@ -118,7 +118,7 @@ def command(  # noqa: PLR0913 (one argument an option)
     """Consolidate the workbooks of INBOX into OUT.
 
     INBOX is a folder, searched with its sub-folders, or a file: .xlsx .xlsm .xls .xlsb
-    .ods .csv, and .zip and .eml that hold them.
+    .ods .csv, and .zip, .eml and .msg that hold them.
 
     \b
     Exit status:

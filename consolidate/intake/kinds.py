@@ -8,7 +8,8 @@ from typing import BinaryIO
 from consolidate.model.delivery import Kind
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv"})
-PARCELS = frozenset({".zip", ".eml"})
+MAILS = frozenset({".eml", ".msg"})
+PARCELS = MAILS | {".zip"}
 _TEMPORARY = frozenset(
     {".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".bak", ".lock"}
 )
@@ -35,7 +36,7 @@ def ignored(name: str) -> str:
 
     Returns:
         ``temporary`` for lock files and files still being written, ``hidden``,
-        ``outlook-message``, ``outlook-wrapper``, ``signed-mail``, or empty.
+        ``outlook-wrapper``, ``signed-mail``, or empty.
     """
     lower = name.lower()
     suffix = PurePosixPath(lower).suffix
@@ -43,8 +44,6 @@ def ignored(name: str) -> str:
         return "temporary"
     if is_hidden(lower):
         return "hidden"
-    if suffix == ".msg":
-        return "outlook-message"
     if lower == "winmail.dat":
         return "outlook-wrapper"
     return "signed-mail" if suffix == ".p7m" else ""

@@ -203,6 +203,26 @@ class Mailroom:
             }
             return str(self.journal.append(at, "received", **fields))
 
+    def refuse(self, delivery: Delivery, place: str, reason: str, at: str) -> None:
+        """Journal, once, what is not taken from where it came.
+
+        Args:
+            delivery: Its name, kind and origin.
+            place: As for ``receive``.
+            reason: Why, as a code.
+            at: The time now, UTC.
+
+        Raises:
+            JournalError: The journal is broken.
+            OSError: The state home cannot be written.
+        """
+        with waited(self.home / "intake.lock", self._lang):
+            last = self.ledger().last_at(place)
+            if last is None or last.reason != reason:
+                arrival = Arrival(Path(), delivery.name, delivery.kind, place, reason)
+                told = {**_refused(arrival), "origin": delivery.origin}
+                self.journal.append(at, "received", **told)
+
     def keep(self, deliveries: Sequence[Delivery], at: str) -> dict[str, str]:
         """Archive and journal files that a run is about to read; they stay where they are.
 

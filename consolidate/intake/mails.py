@@ -81,8 +81,24 @@ def read_mail(file: BinaryIO) -> Mail:
         found = _attachment(part, len(parts) + 1)
         if found is not None:
             parts.append(found)
-    sender, subject = (masked_name(_text(message, h)) for h in ("From", "Subject"))
-    return Mail(sender, subject, _date(message), tuple(parts))
+    sender, subject = (
+        masked_name(header_text(message, h)) for h in ("From", "Subject")
+    )
+    return Mail(sender, subject, header_date(message), tuple(parts))
+
+
+def origin_of(data: bytes) -> tuple[str, str, str]:
+    """Return sender, subject and date of a mail by its headers alone; its body is left.
+
+    Raises:
+        UnreadableWorkbookError: ``too-large`` beyond a cap, ``damaged`` when it is no mail.
+    """
+    blank = _BLANK.search(data[: MOST_HEADERS + 4])
+    message = _parsed(data[: blank.start() if blank else MOST_HEADERS + 1])
+    sender, subject = (
+        masked_name(header_text(message, h)) for h in ("From", "Subject")
+    )
+    return sender, subject, header_date(message)
 
 
 def _parsed(data: bytes) -> Message:
@@ -179,14 +195,15 @@ def _file_name(part: Message) -> str:
         name = part.get_filename()
     except (ValueError, TypeError, LookupError, IndexError, AttributeError):
         return "?"
-    return _plain(name) if name else ""
+    return plain(name) if name else ""
 
 
-def _text(message: Message, header: str) -> str:
-    return _plain(message.get(header, ""))
+def header_text(message: Message, header: str) -> str:
+    """Return a header on one line, decoded; empty without one."""
+    return plain(message.get(header, ""))
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
     """Return a header's text on one line, clipped, its encoded words decoded."""
     text = str(value)[:_CLIP]
     try:
@@ -200,7 +217,8 @@ def _plain(value: object) -> str:
     return " ".join(text.split())
 
 
-def _date(message: Message) -> str:
+def header_date(message: Message) -> str:
+    """Return when a mail says it was sent, UTC; empty when it does not."""
     try:
         moment = parsedate_to_datetime(str(message.get("Date", ""))[:_CLIP])
         if moment.tzinfo is None:

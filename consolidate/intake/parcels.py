@@ -10,7 +10,7 @@ import io
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from consolidate.intake import kinds, mails, zips
@@ -82,8 +82,9 @@ def _open(
 ) -> None:
     if depth > _DEEPEST_MIX:
         raise UnreadableWorkbookError("too-large", "parcels in parcels")
-    if source.name.lower().endswith(".eml"):
-        mail = mails.read_mail(file)
+    ending = PurePosixPath(source.name.lower()).suffix
+    if ending in kinds.MAILS:
+        mail = _mail(file, ending)
         source = replace(
             source,
             received_at=mail.date or source.received_at,
@@ -106,6 +107,14 @@ def _open(
             zips_in=zips_in + 1,
             depth=depth,
         )
+
+
+def _mail(file: BinaryIO, ending: str) -> mails.Mail:
+    if ending == ".eml":
+        return mails.read_mail(file)
+    from consolidate.intake.msgs import read_msg  # noqa: PLC0415 (few are received)
+
+    return read_msg(file)
 
 
 def _take(
