@@ -15,7 +15,8 @@ from typing import Any
 
 import click
 
-from consolidate.config import FAIL_ON, LANGS, Config, load_config
+from consolidate.config import Config, load_config
+from consolidate.config_values import FAIL_ON, LANGS
 from consolidate.model.error import ConfigError
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")

@@ -17,7 +17,7 @@ from consolidate.cli import options as opt
 from consolidate.cli.group import EXIT_FINDINGS
 from consolidate.cli.progress import progress_bar
 from consolidate.collector import paused
-from consolidate.config import AUDIENCES
+from consolidate.config_values import AUDIENCES
 from consolidate.interrupts import ignore_requests
 from consolidate.model.finding import Severity
 

@@ -14,7 +14,7 @@ import click
 
 from consolidate.cli import options as opt
 from consolidate.cli.run import WAIT, call
-from consolidate.config import POLLING
+from consolidate.config_values import POLLING
 from consolidate.interrupts import Interrupted, defer_requests, resume_requests
 
 if TYPE_CHECKING:

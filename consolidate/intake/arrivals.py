@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from consolidate.intake import kinds
-from consolidate.intake.mailroom import Arrival, stamp
+from consolidate.intake.facts import Arrival
+from consolidate.intake.mailroom import stamp
 from consolidate.intake.names import shown
 from consolidate.intake.scan import MOST_BYTES, Found, listed
 from consolidate.intake.whole import Wholeness, wholeness

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from consolidate.intake import facts
 from consolidate.intake.archive import Archive, Kept
+from consolidate.intake.facts import Arrival
 from consolidate.intake.journal import Fields, Journal, waited
 from consolidate.intake.ledger import Item, Ledger
 from consolidate.intake.names import shown
 from consolidate.intake.scan import JOURNAL, MOST_BYTES
 from consolidate.model import disk
-from consolidate.model.delivery import Delivery, Kind
+from consolidate.model.delivery import Delivery
 from consolidate.model.error import UnreadableWorkbookError
-from consolidate.model.files import open_regular, utc
+from consolidate.model.files import open_regular
 from consolidate.model.identifiers import masked_name
 
 ARCHIVE = "archive"
@@ -34,25 +35,6 @@ MAILBOX = "mail:"
 _AT_ONCE = 50
 _UNDER_WAY = 3600.0
 """Seconds after which a file that is not whole yet never will be."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A file that is there to be taken.
-
-    Attributes:
-        path: Where it is.
-        name: Its path relative to the folder, made safe to show.
-        kind: What it is.
-        place: What names its place whoever looks; its whole path, made safe to show.
-        refused: Why it is not taken, as a code; empty when it is to be.
-    """
-
-    path: Path
-    name: str
-    kind: Kind
-    place: str
-    refused: str = ""
 
 
 class Mailroom:
@@ -140,7 +122,7 @@ class Mailroom:
             last = ledger.last_at(arrival.place)
             if arrival.refused:
                 if last is None or last.reason != arrival.refused:
-                    events.append(("received", _refused(arrival)))
+                    events.append(("received", facts.of_refused(arrival)))
                 continue
             try:
                 kept, state = self._archived(arrival.path)
@@ -149,7 +131,7 @@ class Mailroom:
                 continue
             taken.append((arrival.path, state))
             if last is None or last.sha256 != kept.sha256:
-                events.append(("received", _received(arrival, kept, state)))
+                events.append(("received", facts.of_file(arrival, kept, state)))
             elif self.quarantine.has(kept.sha256):
                 self.archive.remove(kept.sha256)  # seen before: it stays where it is
         if events:
@@ -220,7 +202,7 @@ class Mailroom:
             last = self.ledger().last_at(place)
             if last is None or last.reason != reason:
                 arrival = Arrival(Path(), delivery.name, delivery.kind, place, reason)
-                told = {**_refused(arrival), "origin": delivery.origin}
+                told = {**facts.of_refused(arrival), "origin": delivery.origin}
                 self.journal.append(at, "received", **told)
 
     def keep(self, deliveries: Sequence[Delivery], at: str) -> dict[str, str]:
@@ -263,7 +245,7 @@ class Mailroom:
         """
         members: dict[str, list[Delivery]] = {}
         for each in deliveries:
-            top = _top(each.name, tops)
+            top = facts.parcel_of(each.name, tops)
             if top and top != each.name:
                 members.setdefault(top, []).append(each)
         ledger = self.ledger()
@@ -271,7 +253,7 @@ class Mailroom:
         ids = dict(tops)
         for top, inside in members.items():
             key = tops[top]
-            told = [_member(m, m.name.removeprefix(top)) for m in inside]
+            told = [facts.of_member(m, m.name.removeprefix(top)) for m in inside]
             known = [(m.name, m.sha256) for m in ledger.members(key)]
             if known != [(m["name"], m["sha256"]) for m in told]:
                 events.append(("opened", {"id": key, "members": told}))
@@ -353,55 +335,6 @@ def _check(path: Path, before: os.stat_result, kept: Kept) -> None:
 def stamp(state: os.stat_result) -> tuple[int, int, int]:
     """Return what tells one content of a file from the next: size, time and number."""
     return state.st_size, state.st_mtime_ns, state.st_ino
-
-
-def _received(arrival: Arrival, kept: Kept, state: os.stat_result) -> Fields:
-    return {
-        "place": arrival.place,
-        "name": arrival.name,
-        "sha256": kept.sha256,
-        "size": kept.size,
-        "received_at": utc(state.st_mtime),
-        "origin": "folder",
-        "kind": arrival.kind,
-    }
-
-
-def _top(name: str, tops: Mapping[str, str]) -> str:
-    """Return which of what was received a name is, or is a member of; else empty."""
-    at = len(name)
-    while at >= 0 and name[:at] not in tops:
-        at = name.rfind("!/", 0, at)
-    return name[: max(at, 0)]
-
-
-def _member(member: Delivery, name: str) -> Fields:
-    """Return the facts of a member; ``name`` is what follows that of its parcel."""
-    known = {
-        "name": name,
-        "sha256": member.sha256,
-        "size": member.size,
-        "received_at": member.received_at,
-        "origin": member.origin,
-        "kind": member.kind,
-        "sender": member.sender,
-        "subject": member.subject,
-    }
-    if member.state in {"ignored", "rejected"}:
-        known |= {"state": member.state, "reason": member.reason}
-    return known
-
-
-def _refused(arrival: Arrival) -> Fields:
-    """Return the facts of a file whose bytes are not taken: too large, or no file."""
-    return {
-        "place": arrival.place,
-        "name": arrival.name,
-        "origin": "folder",
-        "kind": arrival.kind,
-        "state": "rejected",
-        "reason": arrival.refused,
-    }
 
 
 def _remove(taken: Iterable[tuple[Path, os.stat_result]]) -> None:
