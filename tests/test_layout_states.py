@@ -283,6 +283,19 @@ def test_a_workbook_laid_out_anew_waits_again_and_show_says_what_is_new(
     assert "Fin prévisionnelle  →  Forecast end" in shown
 
 
+def test_a_layout_of_the_pmo_is_listed_and_approved_by_its_name(
+    office: Office,
+) -> None:
+    office("map", str(office.folder / "in" / "PRJ-101.xlsx"), "--write", str(office.home / "layouts"))  # fmt: skip
+    office.run()
+    office("layout", "approve", "PRJ-101.toml", code=2)
+    listed = json.loads(office("layout", "list", "--json").stdout)
+    assert {(x["name"], x["workbooks"][0]) for x in listed if x["name"]} == {("PRJ-101", "PRJ-101.xlsx")}  # fmt: skip
+    [own] = [x["layout"] for x in listed if x["name"]]
+    office("layout", "approve", own)
+    assert office.states() == {"PRJ-101": "approved", "PRJ-102": "proposed"}
+
+
 def test_a_closed_month_is_told_as_it_was_closed(office: Office) -> None:
     office("month", "close", "2026-10", "--output", str(office.folder / "out"))
     office("layout", "approve", "--all")
