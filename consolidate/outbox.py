@@ -119,6 +119,8 @@ class Outbox:
         """
         found: dict[str, Draft] = {}
         for entry in self._journal.entries():
+            if entry.event == "answer-withdrawn":
+                found.pop(str(entry.fields["answer"]), None)  # may be drafted anew
             state = _STATES.get(entry.event)
             if state is not None:
                 name = str(entry.fields["answer"])

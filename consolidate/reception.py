@@ -16,6 +16,7 @@ from consolidate.keeping import Keeper
 from consolidate.model.delivery import Delivery, Failure, rejection
 from consolidate.model.error import ConsolidateError
 from consolidate.model.finding import Finding, Outcome
+from consolidate.model.forgotten import Forgotten, use
 from consolidate.model.identifiers import MASK
 from consolidate.model.layout import Layout, load_layouts
 from consolidate.model.schema import load_schemas
@@ -88,6 +89,8 @@ def new_reader(options: RunOptions, cache: Cache | None = None) -> Reader:
         options: Of the run.
         cache: Extracts of workbooks that are not to be read again.
     """
+    if options.home is not None:  # a watch lasts longer than the list
+        use(Forgotten.of_home(options.home))
     config = options.config
     folders = search_path("schemas", config.paths.schemas)
     layouts = own_layouts(config)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from consolidate import __version__
 from consolidate.config import Config
+from consolidate.model.forgotten import current
 from consolidate.resources import search_path
 from consolidate.worker.cache import Cache
 
@@ -16,7 +17,7 @@ FOLDER = "cache"
 
 def cache_of(home: Path, config: Config) -> Cache:
     """Return the extracts kept in a state home, for how workbooks are understood now."""
-    told = f"{__version__} {sys.version_info[:2]} {_code()} {words_digest(config)}"
+    told = f"{__version__} {sys.version_info[:2]} {_code()} {words_digest(config)} {current().digest}"
     return Cache(home / FOLDER, hashlib.sha256(told.encode()).hexdigest())
 
 

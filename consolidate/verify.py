@@ -93,7 +93,11 @@ def _archive(room: Mailroom, lang: str, count: Checked) -> Iterator[Fault]:
         for sha256 in place.spoiled():
             yield _fault("archive", place.path(sha256), "changed", lang)
     try:
-        known = {item.sha256: item.name for item in room.ledger() if item.sha256}
+        known = {
+            item.sha256: item.name
+            for item in room.ledger()
+            if item.sha256 and not item.parent
+        }
         gone = {
             str(entry.fields.get("sha256"))
             for entry in room.journal.entries()

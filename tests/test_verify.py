@@ -54,6 +54,13 @@ def test_what_was_written_is_well(place: Path) -> None:
     assert told["compared"] == {"journal": 1, "archive": 2, "store": 1, "output": 2}
 
 
+def test_what_a_parcel_held_is_in_the_parcel(place: Path) -> None:
+    journal = Journal(place / "home" / "journal.jsonl")
+    inside = {"name": "b.xlsx", "sha256": "0" * 64}
+    journal.append(AT, "opened", id="1", members=[inside])
+    assert verify(place)[1]["faults"] == []
+
+
 def kept(place: Path) -> list[Path]:
     every = sorted(p for p in place.rglob("*") if p.is_file())
     return [p for p in every if p.suffix != ".lock"]

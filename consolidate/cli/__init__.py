@@ -40,6 +40,7 @@ COMMANDS = {
     "restore": "Make the state home again from a backup.",
     "verify": "Compare all that is kept and published with its hashes.",
     "purge": "Remove what has been kept long enough.",
+    "forget": "Write a pseudonym over a person, everywhere and from now on.",
     "doctor": "Examine the installation and say what to do.",
     "config": "Show the configuration in force.",
 }

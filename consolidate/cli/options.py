@@ -18,6 +18,7 @@ import click
 from consolidate.config import Config, load_config
 from consolidate.config_values import FAIL_ON, LANGS
 from consolidate.model.error import ConfigError
+from consolidate.model.forgotten import Forgotten, use
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _PASSWORD = re.compile(r"(://[^:/@]*):[^@]*@")
@@ -135,6 +136,7 @@ def read_settings(
     place = (home or _user_home()).expanduser().resolve()
     config = load_config(config_file, place)
     _check_file(place)
+    use(Forgotten.of_home(place))
     default = config.origins.get("run.lang", "default")
     origins = {
         "home": source("home", "default") if home else "default",

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 from consolidate.intake.journal import Entry, Fields
+from consolidate.model.forgotten import current
 
 State: TypeAlias = Literal[
     "received",
@@ -96,6 +97,8 @@ _GIVEN = frozenset(
     }
 )
 """Facts of a delivery that its first event tells."""
+
+_NAMES = frozenset({"place", "name", "sender", "subject"})
 
 
 class Ledger:
@@ -268,4 +271,8 @@ class Ledger:
 
 
 def _made(key: str, given: Mapping[str, Any], *, at: str) -> Item:
-    return Item(key, at=at, **{k: v for k, v in given.items() if k in _GIVEN})
+    told = {k: v for k, v in given.items() if k in _GIVEN}
+    known = current()
+    if known.people:  # the journal has names as they came; nobody is shown them
+        told |= {k: known.masked(str(told[k])) for k in _NAMES & told.keys()}
+    return Item(key, at=at, **told)

@@ -6,6 +6,8 @@ import hashlib
 import re
 from collections.abc import Callable
 
+from consolidate.model.forgotten import current
+
 MASK = "•••••••••••••••"
 # People cut the digits anywhere, and set the key apart ("/ 91", "clé 91").
 _GAP = r"[\s.\-_\u2010-\u2015]{0,2}"
@@ -62,10 +64,13 @@ def without_identifiers(text: str) -> str:
 def masked_name(text: str) -> str:
     """Return a name or subject without identifiers, apart from others that had one too.
 
+    Those who were forgotten have their pseudonyms in it.
+
     Four signs of the identifier's hash follow the mask: two files that differ by it keep
     different names, and nobody finds it by them.
     """
-    return _without(text, lambda found: f"{MASK}-{_signs(found)}")
+    known = _without(text, lambda found: f"{MASK}-{_signs(found)}")
+    return current().masked(known)
 
 
 def _without(text: str, mask: Callable[[str], str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from consolidate.model.workbook import Workbook
 from consolidate.read.covered import without_covered
 from consolidate.read.delimited import read_csv, read_html
+from consolidate.read.forgotten import without_forgotten
 from consolidate.read.ods import read_ods
 from consolidate.read.replies import without_help, without_reply
 from consolidate.read.sniff import sniff
@@ -17,6 +18,8 @@ __all__ = ["read_workbook"]
 
 def read_workbook(name: str, data: bytes) -> Workbook:
     """Return a workbook as a person sees it, by its content and not by its name.
+
+    Those who were forgotten are read as their pseudonyms.
 
     Raises:
         UnreadableWorkbookError: It is no workbook, one that cannot be read, or a reply
@@ -35,4 +38,4 @@ def read_workbook(name: str, data: bytes) -> Workbook:
         book = read_xlsb(name, data)
     else:
         book = read_xls(name, data)
-    return without_covered(without_help(without_reply(book)))
+    return without_forgotten(without_covered(without_help(without_reply(book))), data)

@@ -22,14 +22,14 @@ def with_properties_told(workbook: Workbook, data: bytes) -> Workbook:
 
     Nothing of these parts is published; it is the original that is not to be kept.
     """
-    if not any(_names_patient(text) for text in _texts(data)):
+    if not any(_names_patient(text) for text in hidden_texts(data)):
         return workbook
     found = Finding("patient-identifier", Severity.WARNING, CellRef(workbook.name))
     return replace(workbook, findings=(*workbook.findings, found))
 
 
-def _texts(data: bytes) -> list[str]:
-    """Return the texts of these parts; none of what is no package."""
+def hidden_texts(data: bytes) -> list[str]:
+    """Return the texts of properties, shapes and charts; none of what is no package."""
     if not data.startswith(b"PK"):
         return []
     try:

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from consolidate.model.delivery import Failure, rejection
 from consolidate.model.error import ConfigError
 from consolidate.model.finding import CellRef, Finding, Severity
+from consolidate.model.forgotten import current
 from consolidate.model.register import Entry, RegisterSpec
 from consolidate.register.sheets import Read, read_register
 from consolidate.register.specs import register_specs
@@ -70,7 +71,7 @@ def load_registers(path: Path, confined: Confined) -> Registers:
 
 def _from_toml(path: Path, content: bytes) -> Read:
     try:
-        raw = tomllib.loads(content.decode("utf-8-sig"))
+        raw = tomllib.loads(current().masked(content.decode("utf-8-sig")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
         raise ConfigError(f"{path}: {err}") from err
     entries: list[Entry] = []

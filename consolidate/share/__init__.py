@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from consolidate.share.copy import shared
-from consolidate.share.names import people
+from consolidate.share.names import people, spellings
 from consolidate.share.projects import (
     Cut,
     confidential,
@@ -17,5 +17,6 @@ __all__ = [
     "only_projects",
     "people",
     "shared",
+    "spellings",
     "withheld",
 ]

@@ -145,6 +145,42 @@ def find_names(
     return Names(listed, _by_word((*whole, *alone)))
 
 
+def spellings(
+    name: str, tables: Mapping[str, pd.DataFrame], schemas: Schemas
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return how one person may be written, as far as nobody else is meant by it.
+
+    The name in full, turned, by initial, as a login (``mdupont``), and a surname alone
+    where it is nobody else's and no word that texts use.
+
+    Args:
+        name: Of the person, two words at least.
+        tables: The canonical tables by name, of the months known.
+        schemas: Say which fields hold names.
+
+    Returns:
+        The spellings, and those that mean others too and are not among them.
+    """
+    words = _words(name)
+    fields = person_fields(schemas, ())
+    named = (_people(frame[f]) for t, frame in tables.items() for f in fields[t] if f in frame)  # fmt: skip
+    forms = dict.fromkeys(_forms(name))
+    own = {fold(f) for f in forms} | {fold(w) for w in words}
+    others = {n for several in named for n in several if fold(n) not in own}
+    theirs = {fold(f) for n in others for f in (n, *_forms(n))}
+    for first, last in ((words[0], words[-1]), (words[-1], words[0])):
+        if _is_whole(first) and _is_whole(last):
+            forms |= dict.fromkeys((f"{first}{last}", f"{first[0]}{last}", f"{last}{first[0]}"))  # fmt: skip
+    whole = [f for f in forms if fold(f) not in theirs]
+    taken = _ordinary(tables, fields, Names((), _by_word(whole)))
+    taken |= {w for n in others for w in fold(n).split()}
+    # Which of the words is the surname is not known: capitals tell, else the last.
+    capital = [w for w in words if w.isupper() and _is_whole(w)] or words[-1:]
+    alone = [w for w in capital if len(w) >= _SHORTEST and fold(w) not in taken]
+    sure = dict.fromkeys((*whole, *alone))
+    return tuple(sure), tuple(f for f in (*forms, *capital) if f not in sure)
+
+
 def _by_word(forms: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     """Return forms by their longest word, as it is compared."""
     found: dict[str, list[str]] = {}

@@ -19,6 +19,7 @@ from consolidate.store.months import (
     reopen_month,
     restore_month,
 )
+from consolidate.store.pseudonyms import Rewritten, pseudonymise
 from consolidate.store.sealing import copy_file, is_sound, seal, soundness
 from consolidate.store.snapshot import (
     Snapshot,
@@ -32,6 +33,7 @@ from consolidate.store.snapshot import (
 __all__ = [
     "Closing",
     "Month",
+    "Rewritten",
     "Snapshot",
     "cases",
     "close_month",
@@ -48,6 +50,7 @@ __all__ = [
     "note_late",
     "note_steps",
     "parse_url",
+    "pseudonymise",
     "reopen_month",
     "restore_month",
     "save",

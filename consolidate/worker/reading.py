@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from consolidate.model.delivery import Delivery
 from consolidate.model.error import UnreadableWorkbookError
 from consolidate.model.files import is_still, read_file
+from consolidate.model.forgotten import Forgotten, current, use
 from consolidate.model.reading_check import is_check
 from consolidate.model.workbook import Extract
 from consolidate.worker.confine import Limits, confine
@@ -22,10 +23,12 @@ class Settings:
     Attributes:
         schemas: Folders of schemas, the user's first; empty for the shipped ones.
         layouts: The PMO's layouts.
+        forgotten: People whose names no worker is to hand out.
     """
 
     schemas: tuple[Path, ...] = ()
     layouts: tuple[Any, ...] = ()
+    forgotten: Forgotten = field(default_factory=current)
 
 
 Task: TypeAlias = Callable[[Delivery, bytes, Settings], Any]
@@ -38,6 +41,7 @@ _mine: list[tuple[Task, Settings]] = []
 def prepare(limits: Limits, task: Task, settings: Settings) -> None:
     """Make this process a worker."""
     _mine[:] = [(task, settings)]
+    use(settings.forgotten)
     confine(limits)
 
 
