@@ -171,8 +171,10 @@ class LayoutsRead:
             return ()
         return tuple(
             Finding("layout-waiting", Severity.INFO, CellRef(book), raw=state)
-            for book, (_, state) in self.told.items()
-            if state and state not in GOOD[least] and book not in replaced
+            for book, (layout, state) in self.told.items()
+            if state not in {"", *GOOD[least]}
+            and layout != SHIPPED
+            and book not in replaced
         )
 
 

@@ -83,6 +83,8 @@ def write_checks(
         OutputError: They cannot be written.
         JournalError: The journal is broken.
     """
+    if not asked:
+        return []
     names = stems(
         [f"{c.manager} - {Path(c.workbook).stem}.xlsx".replace("/", " ") for c in asked]
     )

@@ -100,7 +100,9 @@ def listed(options: LayoutOptions, month: Portfolio) -> list[Listed]:
     """Return the layouts of a month, those nobody looked at first, and the PMO's own."""
     known = Standings.of_home(options.home, options.lang)
     books = month.workbooks
-    used = books[books["state"].isin(_USED) & books["layout"].fillna("").ne("")]
+    used = books[
+        books["state"].isin(_USED) & books["layout"].astype("object").fillna("").ne("")
+    ]
     found = [
         _listed(str(name), known, group, month)
         for name, group in used.groupby("layout", sort=True)

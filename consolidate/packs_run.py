@@ -265,7 +265,7 @@ def _standing(month: Portfolio, options: PackOptions) -> Portfolio:
     if options.home is None:
         return month
     known = Standings.of_home(options.home, options.lang)
-    layout = month.workbooks["layout"].fillna("")
+    layout = month.workbooks["layout"].astype("object").fillna("")
     state = layout.map({name: known.of(name).state for name in layout.unique()})
     books = month.workbooks.assign(layout_state=state)
     return dataclasses.replace(month, workbooks=books)

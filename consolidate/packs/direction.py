@@ -66,7 +66,7 @@ def _waiting(data: PackData, waiting: pd.DataFrame) -> Iterator[Section]:
     """Yield the projects that the page does not tell of, and why."""
     if waiting.empty:
         return
-    state = waiting["layout_state"].fillna("").astype("str")
+    state = waiting["layout_state"].astype("object").fillna("").astype("str")
     reasons = {s: data.tr(f"boss-wait-{s or 'unknown'}") for s in state.unique()}
     frame = waiting.assign(
         project=waiting["project_code"] + " " + waiting["name"].fillna(""),

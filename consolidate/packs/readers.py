@@ -14,7 +14,7 @@ import pandas as pd
 
 from consolidate.analyse.history import Fields, Month
 from consolidate.model.portfolio import LINEAGE_COLUMNS, Portfolio
-from consolidate.model.proposal import GOOD
+from consolidate.model.proposal import GOOD, SHIPPED
 from consolidate.model.text import fold
 from consolidate.packs.data import PackData, remembered
 from consolidate.share import Cut, confidential, only_projects, people, shared
@@ -169,8 +169,11 @@ class Narrower:
         """Workbooks whose layouts are as ``[report] direction`` asks; all by default."""
         books = self.data.portfolio.workbooks
         good = GOOD.get(self.data.direction)
-        here = books if good is None else books[books["layout_state"].isin(good)]
-        return frozenset(here["workbook"].astype("str"))
+        if good is None:
+            return frozenset(books["workbook"].astype("str"))
+        # The shipped layout is read without a guess: nobody needs to confirm it.
+        fits = books["layout_state"].isin(good) | books["layout"].eq(SHIPPED)
+        return frozenset(books.loc[fits, "workbook"].astype("str"))
 
     @cached_property
     def _told_codes(self) -> frozenset[str]:
