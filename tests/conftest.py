@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import multiprocessing
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -17,6 +18,7 @@ from consolidate.draw import draw
 from consolidate.model.workbook import Look, Sheet, Value, Workbook
 from consolidate.report.html import write_html
 from consolidate.understand import understand
+from consolidate.worker.launch import PRELOADED
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -34,6 +36,19 @@ _WATCH = """
 Visit = Callable[..., "Page"]
 PAGES = ("index.html", "projects/PRJ-103.html", "understood/*.html")
 Report = Callable[..., Path]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_server() -> None:
+    """Keep the server that workers are forked from for all tests of a process.
+
+    A run that finds one started leaves it; each would wait for a server of its own.
+    """
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        from multiprocessing import forkserver
+
+        multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOADED)
+        forkserver.ensure_running()
 
 
 @pytest.fixture(scope="session")

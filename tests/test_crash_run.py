@@ -40,17 +40,15 @@ pytestmark = pytest.mark.skipif(not can_trace(), reason="strace is absent or for
 def chosen(steps: Sequence[Step]) -> list[tuple[Step, str]]:
     """Return the steps where something goes wrong, and what.
 
-    In a quick run: a kill as the swap begins, in its midst, and as the seal of the store is
+    In a quick run: a kill in the midst of the swap and as the seal of the store is
     written; a disk that is full as the store commits.
     """
     if SOAK:
-        every = [*product(steps, (KILL, *ERRORS))]
-        return every[::SOAK]
+        return [*product(steps, (KILL, *ERRORS))][::SOAK]
     swap = [s for s in steps if s.call == "rename" and '"out"' in s.about]
     commit = [s for s in steps if s.call == "pwrite64" and "portfolio.db>" in s.about]
     seal = [s for s in steps if s.call == "rename" and ".sha256" in s.about]
-    kills = [(s, KILL) for s in (swap[0], swap[1], commit[-1], seal[-1])]
-    return [*kills, (commit[0], ERRORS[0])]
+    return [(swap[1], KILL), (seal[-1], KILL), (commit[0], ERRORS[0])]
 
 
 @pytest.mark.parametrize("scenario", [HAND, WATCH], ids=["by hand", "watch"])
