@@ -53,6 +53,11 @@ def test_each_later_announcement_is_a_slip_and_each_earlier_a_recovery() -> None
     assert (row["total"], row["latest"]) == (30, 25)
 
 
+def test_where_no_milestone_was_ever_told_there_is_no_slip() -> None:
+    assert len(slips(told([month("2026-10", date(2026, 10, 31))]))) == 0
+    assert len(slips(told([]))) == 0
+
+
 def test_a_month_without_a_return_is_no_slip_and_the_last_report_is_dated() -> None:
     nothing = month("2026-02", date(2026, 2, 28))
     (row,) = slips(told([JANUARY, nothing])).to_dict("records")

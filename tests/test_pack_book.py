@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from consolidate.model.pack import (
     Block,
     Chart,
     Column,
+    Figure,
+    Figures,
     Pack,
     Section,
     Series,
@@ -57,6 +60,13 @@ def test_a_total_of_nothing_known_is_no_zero(tmp_path: Path) -> None:
     _, known = sheets(tmp_path / "b.xlsx", section("money", money(None, 3.0)))
     assert not any("SUBTOTAL" in str(t) for t in texts(unknown))
     assert any("SUBTOTAL" in str(t) for t in texts(known))
+
+
+def test_a_page_of_figures_alone_has_them_side_by_side(tmp_path: Path) -> None:
+    block = Figures((Figure("Budget", 10.0, "money"), Figure("Jalons", 3.0)))
+    one = replace(section("A", block), one_page=True)
+    cells = {t for sheet in sheets(tmp_path / "p.xlsx", one) for t in texts(sheet)}
+    assert {"Budget", "Jalons", 10.0} <= cells
 
 
 def test_a_row_without_a_name_says_so_on_the_page() -> None:

@@ -52,6 +52,20 @@ def test_a_risk_that_speaks_of_absence_is_no_heading(heading: str) -> None:
     assert masked(rows) == rows
 
 
+@pytest.mark.parametrize("heading", ["Motif d'absence", "Type de congé", "Reason for absence"])  # fmt: skip
+def test_whatever_answers_why_somebody_is_away_is_masked(heading: str) -> None:
+    text = "opération du genou"
+    rows: list[list[Value]] = [["Agent", heading, "Projet"], ["x", text, "SIH"], ["y", text, "SIH"], [None], ["z", text, "SIH"]]  # fmt: skip
+    read = masked(rows)
+    assert [row[1] for row in read[1:3]] == [ABSENCE, ABSENCE]
+    assert read[4] == ["z", text, "SIH"]  # another table
+    assert [row[2] for row in read[1:3]] == ["SIH", "SIH"]
+
+
+def test_what_a_label_of_a_form_asks_is_masked_too() -> None:
+    assert masked([["Motif d'absence :", "opération"], ["Projet", "SIH"]]) == [["Motif d'absence :", ABSENCE], ["Projet", "SIH"]]  # fmt: skip
+
+
 def test_beside_a_label_of_absences_reasons_are_masked() -> None:
     assert masked([["Absences :", "AT", 3.0]]) == [["Absences :", ABSENCE, 3.0]]
 

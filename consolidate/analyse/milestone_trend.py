@@ -46,7 +46,8 @@ def told(months: Sequence[Month]) -> pd.DataFrame:
     frames = [_month(m) for m in months if "milestones" in m.tables]
     filled = [f for f in frames if len(f)]
     if not filled:
-        return pd.DataFrame(columns=TOLD_COLUMNS)
+        days = dict.fromkeys(("as_of", "baseline", "end"), "datetime64[s]")
+        return pd.DataFrame(columns=TOLD_COLUMNS).astype({**days, "reached": "bool"})
     return pd.concat(filled, ignore_index=True)
 
 

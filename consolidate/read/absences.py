@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -19,6 +19,8 @@ _LOOSE = {"e": "[eéèêë]", "a": "[aàâ]", "i": "[iîï]", "o": "[oô]", "u":
 _SHORT = 40
 _NEAR_WORDS = 4
 _LAST_DAY = 31
+_MAY_ASK = re.compile(r"absen|cong|leave|off|vacation|holiday|indispo", re.I)
+_SAID = "absence"
 
 
 @lru_cache(maxsize=32)
@@ -94,6 +96,48 @@ def reasons_in_place(
         for r, c, of_time in cells
         if (of_time and timed) or heads[c] < r or labels[r] < c
     ]
+
+
+def told_why(sheet: Sheet, texts: Iterable[str]) -> list[Position]:
+    """Return the cells under, or beside, a heading that asks why somebody is away.
+
+    Whatever is written there is a reason, in whatever words.
+
+    Args:
+        sheet: To be looked through.
+        texts: All its texts.
+    """
+    asking = {t for t in texts if _MAY_ASK.search(t) and _asks_why(t)}
+    if not asking:
+        return []
+    heads = [
+        (r, c)
+        for r, row in enumerate(sheet.rows)
+        for c, v in enumerate(row)
+        if type(v) is str and v in asking
+    ]
+    return [at for head in heads for at in _answers(sheet, *head)]
+
+
+def _asks_why(text: str) -> bool:
+    return _is_heading(text) and bool(words("why") & set(fold(text).split()))
+
+
+def _answers(sheet: Sheet, row: int, col: int) -> Iterator[Position]:
+    """Yield the texts under a heading, up to an empty row; or the one beside a label."""
+    below = []
+    for r in range(row + 1, len(sheet.rows)):
+        if not any(v not in (None, "") for v in sheet.rows[r]):
+            break
+        value = sheet.value(r, col)
+        if isinstance(value, str) and value.strip() and fold(value) != _SAID:
+            below.append((r, col))
+    beside = sheet.value(row, col + 1)
+    is_label = isinstance(beside, str) and sheet.rows[row][0] == sheet.value(row, col)
+    if is_label and not any(isinstance(v, str) for v in sheet.rows[row][col + 2 :]):
+        yield row, col + 1
+        return
+    yield from below
 
 
 def _names(text: str, kind: str) -> bool:

@@ -14,6 +14,7 @@ from consolidate.read.absences import (
     absence_reason,
     may_be_reason,
     reasons_in_place,
+    told_why,
     without_reasons,
     words,
 )
@@ -84,6 +85,9 @@ def _masked_sheet(workbook: str, sheet: Sheet, findings: list[Finding]) -> Sheet
             for c, v in enumerate(row)
             if isinstance(v, str) and v in masked and changes.get((r, c)) != MASK
         }
+    for at in told_why(sheet, texts):
+        of_patient = MASK in str(changes.get(at))
+        changes[at] = f"{ABSENCE} {MASK}" if of_patient else ABSENCE
     comments = {at: _masked_text(text) for at, text in sheet.comments.items()}
     hidden = {at: t for at, t in comments.items() if t != sheet.comments[at]}
     choices = tuple(

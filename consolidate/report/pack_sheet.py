@@ -122,6 +122,8 @@ class SectionSheet:
         blocks: list[Block] = [
             b for b in self.section.blocks if not isinstance(b, Figures)
         ]
+        if not blocks:  # figures alone
+            return [(0, [], widths(list(self.section.blocks), self.pack.lang))]
         sizes = [rows_taken(b) for b in blocks]
         half, first = sum(sizes) / 2, 0
         while (
