@@ -102,6 +102,13 @@ class Standings:
         how = "contested" if entry.event == "layout-contested" else ""
         if "answer" in entry.fields:
             self.answers.add(str(entry.fields["answer"]))
+        before = self._last.get(name, Standing())
+        if (
+            entry.event == "layout-confirmed"
+            and before.how == "contested"
+            and before.by != by
+        ):
+            return  # one manager's yes does not outweigh what another found wrong
         at = "" if entry.event == "layout-read" else entry.at
         self._last[name] = Standing(_STATES[entry.event], by, at, how)
 

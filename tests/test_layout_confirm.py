@@ -154,7 +154,12 @@ def test_a_wrong_line_is_told_and_the_layout_is_to_be_approved_again(
     answer(path, ("non", "130000"), *[("oui", "")] * (len(rows(path)) - 1))
     said = office("layout", "read", str(path), code=1).output
     assert "répondu « 130000 »" in said
-    assert office.state() == {"state": "proposed", "by": "PRJ-101", "how": "contested"}
+    contested = {"state": "proposed", "by": "PRJ-101", "how": "contested"}
+    assert office.state() == contested
+    office("layout", "approve", "--all")
+    assert office.state() == contested
+    office("layout", "approve", "PRJ-101")
+    assert office.state()["state"] == "approved"
 
 
 def test_a_line_without_an_answer_decides_nothing(office: Office) -> None:

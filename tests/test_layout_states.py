@@ -101,6 +101,18 @@ def test_rejected_or_contested_is_not_approved_until_the_pmo_says_so_again(
     assert states == ["proposed", "approved", "rejected", "approved", "proposed", "confirmed"]  # fmt: skip
 
 
+def test_one_manager_s_yes_does_not_outweigh_what_another_found_wrong(
+    tmp_path: Path,
+) -> None:
+    own = read(JALONS)
+    note(tmp_path, [own], AT, "fr")
+    states = []
+    for event, by in (("confirmed", "A"), ("contested", "B"), ("confirmed", "A"), ("confirmed", "B")):  # fmt: skip
+        decide(tmp_path, event, {own.id: own.keys}, AT, by=by)
+        states.append(state(tmp_path, own))
+    assert states == ["confirmed", "proposed", "proposed", "confirmed"]
+
+
 def test_what_a_rejected_layout_reads_covers_no_other(tmp_path: Path) -> None:
     whole, less = read(fiche()), read(fiche().replace("Météo          | Vert", ""))
     told(tmp_path, ("read", whole), ("approved", whole), ("rejected", whole))

@@ -135,7 +135,10 @@ def _lines(proposal: Any, approved: frozenset[str], options: LayoutOptions) -> I
 def approve_command(
     *, names: tuple[str, ...], every: bool, by: str | None, options: LayoutOptions
 ) -> int:
-    """Approve layouts: what they read is right. Look at them first (layout show)."""
+    """Approve layouts: what they read is right. Look at them first (layout show).
+
+    --all approves those that are proposed; one that a manager contested is named.
+    """
     return _decide("approved", names, every=every, by=by, options=options)
 
 
@@ -260,7 +263,9 @@ def _decide(
     known = listed(options, last_month(options))
     about = known if every else chosen(known, names, lang)
     if every:
-        about = [each for each in about if each.standing.state == "proposed"]
+        about = [
+            x for x in about if x.standing.state == "proposed" and not x.standing.how
+        ]
     try:
         changed = decided(options, event, about, opt.now(), by or opt.user())
     except OSError as err:
