@@ -97,6 +97,8 @@ class Standings:
 
     def _tell(self, entry: Entry) -> None:
         name = str(entry.fields.get("layout", ""))
+        if entry.event == "layout-read" and name in self._last:
+            return  # two runs at once may both tell that they are the first
         self.keys[name] = frozenset(map(str, entry.fields.get("keys", ())))
         by = str(entry.fields.get("by", ""))
         how = "contested" if entry.event == "layout-contested" else ""

@@ -101,6 +101,13 @@ def test_rejected_or_contested_is_not_approved_until_the_pmo_says_so_again(
     assert states == ["proposed", "approved", "rejected", "approved", "proposed", "confirmed"]  # fmt: skip
 
 
+def test_being_read_again_takes_no_decision_back(tmp_path: Path) -> None:
+    own = read(JALONS)
+    told(tmp_path, ("read", own), ("approved", own))
+    Journal(tmp_path / JOURNAL).append(AT, "layout-read", layout=own.id, keys=sorted(own.keys))  # fmt: skip
+    assert state(tmp_path, own) == "approved"
+
+
 def test_one_manager_s_yes_does_not_outweigh_what_another_found_wrong(
     tmp_path: Path,
 ) -> None:
@@ -213,7 +220,7 @@ class Office:
             return
         self.home.mkdir()
         self.write(header="Fin prévue")
-        text = '[report]\ndirection = "approved"\n'
+        text = '[run]\njobs = 1\n[report]\ndirection = "approved"\n'
         (self.home / "consolidate.toml").write_text(text, encoding="utf-8")
 
     def write(self, header: str) -> None:
@@ -262,10 +269,10 @@ def test_only_approved_layouts_feed_the_page_of_general_management(
     office: Office,
 ) -> None:
     assert office.states() == {"PRJ-101": "proposed", "PRJ-102": "proposed"}
-    assert "These figures are of 0 projects out of 2; 2 wait" in office.page()
+    assert "Projects counted: 0 of 2; 2 wait" in office.page()
     office("layout", "approve", "PRJ-101", "--by", "Noa")
     page = office.page()
-    assert "These figures are of 1 projects out of 2; 1 waits" in page
+    assert "Projects counted: 1 of 2; 1 waits" in page
     assert "layout proposed, not approved by the PMO yet" in page
     assert "Noa" in office("layout", "list").output
 
@@ -311,12 +318,12 @@ def test_a_layout_of_the_pmo_is_listed_and_approved_by_its_name(
 def test_a_closed_month_is_told_as_it_was_closed(office: Office) -> None:
     office("month", "close", "2026-10", "--output", str(office.folder / "out"))
     office("layout", "approve", "--all")
-    assert "These figures are of 0 projects out of 2; 2 wait" in office.page()
+    assert "Projects counted: 0 of 2; 2 wait" in office.page()
 
 
 def test_by_default_every_project_is_told(office: Office) -> None:
     (office.home / "consolidate.toml").unlink()
-    assert "These figures are of" not in office.page()
+    assert "Projects counted" not in office.page()
 
 
 def test_a_layout_nobody_has_is_told(office: Office) -> None:
