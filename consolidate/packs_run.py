@@ -23,6 +23,7 @@ from consolidate.analyse.rules import load_rules
 from consolidate.config import Config
 from consolidate.decisions import read_decisions
 from consolidate.layouts import Standings
+from consolidate.model import disk
 from consolidate.model.error import OutputError, StoreError
 from consolidate.model.pack import Pack
 from consolidate.model.portfolio import Portfolio
@@ -115,7 +116,7 @@ def write_all(
     folder = options.output / data.portfolio.period
     files: list[Path] = []
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        disk.make_folder(folder)
         shell = pack_shell(options.config.paths.templates)
         version = str(data.portfolio.run.get("version", ""))
         for pack in packs:

@@ -12,6 +12,7 @@ from consolidate import store
 from consolidate.config import Config
 from consolidate.exchange.names import stems
 from consolidate.intake import spool_folder
+from consolidate.model import disk
 from consolidate.model.error import OutputError, StoreError
 from consolidate.model.month_text import moved_on
 from consolidate.model.template import Template
@@ -104,7 +105,7 @@ def write_templates(
         template = template_of(data, manager, period)
         own, told = _own(options, known, data, period)
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            disk.make_folder(folder)
             for name, write in _files(template, own):
                 path = folder / _free(name, taken)
                 draft = folder / ".draft"

@@ -16,6 +16,7 @@ from consolidate.wording import tr
 Part: TypeAlias = Literal["journal", "archive", "store", "output"]
 REMOVED = frozenset({"purged", "quarantined"})
 """Events of the journal that say why a workbook is no longer in the archive."""
+_SIGNS = 16
 PARTS: tuple[Part, ...] = ("journal", "archive", "store", "output")
 
 
@@ -40,12 +41,13 @@ class Fault:
 
 @dataclass(slots=True)
 class Checked:
-    """How many files of each part were compared; filled while they are."""
+    """How many files of each part were compared, and the journal's head; filled meanwhile."""
 
     journal: int = 0
     archive: int = 0
     store: int = 0
     output: int = 0
+    head: str = ""
 
 
 def verify(
@@ -84,6 +86,29 @@ def _journal(room: Mailroom, lang: str, count: Checked) -> Iterator[Fault]:
     line = journal.check()
     if line is not None:
         yield _fault("journal", journal.path, "changed", lang, line=line)
+        return
+    for entry in journal.entries():
+        count.head = entry.hash[:_SIGNS]
+
+
+def cut_off(home: Path, head: str, lang: str) -> list[Fault]:
+    """Return that the journal has lost its end, when a head noted before is not in it.
+
+    Args:
+        home: The state home.
+        head: As ``verify`` told it then; nothing is looked for when it is empty.
+        lang: Of what is told.
+    """
+    journal = Mailroom(home, lang).journal
+    try:
+        is_there = any(
+            entry.hash.startswith(head.lower()) for entry in journal.entries()
+        )
+    except JournalError:
+        return []  # told already
+    if not head or is_there:
+        return []
+    return [_fault("journal", journal.path, "cut", lang, head=head)]
 
 
 def _archive(room: Mailroom, lang: str, count: Checked) -> Iterator[Fault]:

@@ -175,14 +175,19 @@ def make_home(home: Path) -> None:
     """Make the state home, for its owner alone.
 
     Raises:
-        ConfigError: It cannot be made.
+        ConfigError: It cannot be made, or anybody on this computer may write into it.
     """
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mode = home.stat().st_mode
     except OSError as err:
         raise ConfigError(
             f"the state home {home} cannot be made: {err.strerror}"
         ) from err
+    if os.name == "posix" and mode & 0o002:
+        raise ConfigError(
+            f"anybody may write into the state home {home}: chmod 700 {home}"
+        )
 
 
 @contextmanager

@@ -42,6 +42,7 @@ def command(
     schemas = configured_schemas(settings.config)
     known = _known(settings, store) if filled else {}
     write_registers(file, register_specs(), schemas, lang, known)
+    file.chmod(0o600)
     click.echo(tr("cli-registers-written", lang, path=file, home=settings.home))
     return 0
 

@@ -118,6 +118,8 @@ def command(
 def _lines(made: list[Made], lang: str) -> list[str]:
     from consolidate.wording import plural, tr
 
+    if not made:
+        return [tr("cli-template-nobody", lang)]
     lines = []
     for each in made:
         projects = plural("cli-template-projects", each.projects, lang)

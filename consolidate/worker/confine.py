@@ -15,6 +15,14 @@ EXIT_MEMORY = 77
 """Exit status of a worker that its own watch ended for the memory it took."""
 
 _POLL = 0.05
+_PR_SET_NO_NEW_PRIVS = 38
+_NEEDED = frozenset(
+    {
+        *("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TEMP", "TMP"),
+        *("SYSTEMROOT", "WINDIR", "PYTHONPATH", "PYTHONHASHSEED", "LD_LIBRARY_PATH"),
+    }
+)
+"""Variables that a worker keeps; none of ours, which may hold passwords."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +46,14 @@ class Limits:
 
 def confine(limits: Limits) -> None:
     """Confine this process, once, before it touches a received file."""
+    _forget_environment()
     os.environ["RUST_BACKTRACE"] = "0"
     _silence()
     faulthandler.disable()
     # A worker stuck in a library's loop would never run a handler written in Python.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform == "linux":
+        _stay_unprivileged()
         _limit_memory(limits.memory)
     else:
         # macOS does not hold RLIMIT_AS, and Windows has none.
@@ -75,6 +85,20 @@ def resident_bytes() -> int:
 
         size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return size
+
+
+def _forget_environment() -> None:
+    """Leave what may hold a password to those who are not confined."""
+    for name in set(os.environ) - _NEEDED:
+        del os.environ[name]
+
+
+def _stay_unprivileged() -> None:
+    """Have no program started from here gain rights by being ``setuid``."""
+    import ctypes  # noqa: PLC0415
+
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
 
 
 def _silence() -> None:
