@@ -19,11 +19,16 @@ import click
 from consolidate.analyse.alerts.registry import registered
 from consolidate.analyse.rules import Setting, load_rules
 from consolidate.cli import COMMANDS, main
-from consolidate.config import SECTIONS
+from consolidate.config import SECTIONS, LimitsConfig
+from consolidate.intake import mails, parcels
 from consolidate.model.schema import Field, Schemas, load_schemas
+from consolidate.purge import terms
+from consolidate.read import preflight
 from consolidate.report.format import percent
 from consolidate.resources import search_path, shipped
+from consolidate.share.names import KEPT, person_fields
 from consolidate.wording import tr
+from consolidate.worker import Limits
 
 DOCS = Path(__file__).resolve().parent
 _PART = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.S)
@@ -209,6 +214,100 @@ def _anchor(name: str) -> str:
     return name.lower().replace(" ", "-")
 
 
+_PERSONAL = {
+    "en": ("table", "fields that name people", "in the copy that leaves the PMO"),
+    "fr": (
+        *("table", "champs qui nomment des personnes"),
+        "dans la copie qui sort du PMO",
+    ),
+}
+_SHARED = {"en": ("named", "empty"), "fr": ("nommés", "vides")}
+
+
+def personal_fields(lang: str) -> Iterator[str]:
+    """Yield the fields that name people, table by table, and who is named outside."""
+    schemas = load_schemas(search_path("schemas", None))
+    named, empty = _SHARED[lang]
+    yield f"| {' | '.join(_PERSONAL[lang])} |"
+    yield "| --- | --- | --- |"
+    for name, fields in person_fields(schemas, ()).items():
+        for shared, told in ((True, named), (False, empty)):
+            own = [f for f in fields if (f in KEPT) == shared]
+            labels = [schemas.tables[name].by_name[f].label[lang] for f in own]
+            if own:
+                cells = (f"`{name}`", _cell(" · ".join(labels)), told)
+                yield f"| {' | '.join(cells)} |"
+
+
+def retention(lang: str) -> Iterator[str]:
+    """Yield how long each kind of file is kept, from ``schemas/retention.toml``."""
+    for kind, months in terms(search_path("schemas", None)).items():
+        yield f"- {tr(f'purge-term-{kind}', lang, months=months)} `[{kind}]`"
+
+
+_MASKED = {
+    "numbers_of_patients": ("social security numbers", "numéros de sécurité sociale"),
+    "records_of_patients": (
+        "numbers of patients and stays",
+        "numéros de patients et de séjours",
+    ),
+    "births": ("dates of birth", "dates de naissance"),
+    "names_of_patients": ("names in the same rows", "noms sur les mêmes lignes"),
+    "absence": ("reasons of absence", "motifs d’absence"),
+}
+
+
+def masked(lang: str) -> Iterator[str]:
+    """Yield the headings and words that are masked, from ``schemas/privacy.toml``."""
+    text = (shipped("schemas") / "privacy.toml").read_text("utf-8")
+    words: Mapping[str, Any] = tomllib.loads(text)
+    for kind, told in _MASKED.items():
+        some = ", ".join(words[kind][:6])
+        colon = "\u00a0:" if lang == "fr" else ":"
+        yield f"- {told[lang == 'fr']} ({len(words[kind])}){colon} {some} …"
+
+
+_LIMITS = {
+    "en": ("what", "limit", "where"),
+    "fr": ("quoi", "limite", "où"),
+}
+
+
+def limits(lang: str) -> Iterator[str]:
+    """Yield what one file may cost, from the code that holds it to that."""
+    own = LimitsConfig()
+    confined = Limits()
+    rows = (
+        ("memory", "mémoire", f"{own.memory_mb} MiB", "`limits.memory_mb`"),
+        ("time", "temps", f"{own.seconds} s", "`limits.seconds`"),
+        ("file", "fichier", f"{own.file_mb} MB", "`limits.file_mb`"),
+        *_fixed(confined),
+    )
+    yield f"| {' | '.join(_LIMITS[lang])} |"
+    yield "| --- | --- | --- |"
+    for english, french, value, place in rows:
+        yield f"| {french if lang == 'fr' else english} | {value} | {place} |"
+
+
+def _fixed(confined: Limits) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the limits that no configuration changes."""
+    worker, pre, box, post = "`worker/confine.py`", "`read/preflight.py`", "`intake/parcels.py`", "`intake/mails.py`"  # fmt: skip
+    ratio = f"{preflight.MOST_RATIO}, > {preflight.RATIO_FROM >> 20} MiB"
+    yield "what a worker hands back", "ce qu’un processus rend", f"{confined.result_bytes >> 20} MiB", worker  # fmt: skip
+    yield "time to open a parcel", "temps d’ouverture d’un colis", f"{confined.parcel_seconds:g} s", worker  # fmt: skip
+    yield "parts of a workbook", "parties d’un classeur", f"{preflight.MOST_ENTRIES}", pre  # fmt: skip
+    yield "one part, unpacked", "une partie, décompressée", f"{preflight.MOST_PART >> 20} MiB", pre  # fmt: skip
+    yield "all parts, unpacked", "toutes les parties, décompressées", f"{preflight.MOST_TOTAL >> 20} MiB", pre  # fmt: skip
+    yield "ratio of compression", "taux de compression", ratio, pre
+    yield "files in a parcel", "fichiers d’un colis", f"{parcels.MOST_MEMBERS}", box
+    yield "parcels within parcels", "colis dans des colis", f"{parcels.DEEPEST}", box
+    yield "a parcel, unpacked", "un colis, décompressé", f"{parcels.MOST_IN_ALL >> 20} MiB", box  # fmt: skip
+    yield "a mail", "un courriel", f"{mails.MOST_BYTES >> 20} MiB", post
+    yield "parts of a mail", "parties d’un courriel", f"{mails.MOST_PARTS}", post
+    yield "headers of a mail", "en-têtes d’un courriel", f"{mails.MOST_HEADERS >> 10} KiB", post  # fmt: skip
+    yield "mails within mails", "courriels dans des courriels", f"{mails.DEEPEST}", post  # fmt: skip
+
+
 PARTS: Mapping[str, Callable[[], Iterator[str]]] = {
     "data-dictionary-en": lambda: data_dictionary("en"),
     "data-dictionary-fr": lambda: data_dictionary("fr"),
@@ -218,6 +317,14 @@ PARTS: Mapping[str, Callable[[], Iterator[str]]] = {
     "alerts-fr": lambda: alerts("fr"),
     "findings-en": lambda: findings("en"),
     "findings-fr": lambda: findings("fr"),
+    "personal-fields-en": lambda: personal_fields("en"),
+    "personal-fields-fr": lambda: personal_fields("fr"),
+    "retention-en": lambda: retention("en"),
+    "retention-fr": lambda: retention("fr"),
+    "masked-en": lambda: masked("en"),
+    "masked-fr": lambda: masked("fr"),
+    "limits-en": lambda: limits("en"),
+    "limits-fr": lambda: limits("fr"),
     "cli": cli,
     "configuration": configuration,
 }

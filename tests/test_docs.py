@@ -15,6 +15,7 @@ import pytest
 from consolidate.analyse.alerts.registry import registered
 from consolidate.cli import COMMANDS
 from consolidate.model.schema import TABLES
+from consolidate.packs.registry import PACKS
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -93,6 +94,12 @@ def test_pages_for_the_pmo_exist_in_french_too() -> None:
     howto = list((ROOT / "docs" / "howto").glob("*.md"))
     french = list((ROOT / "docs" / "fr" / "howto").glob("*.md"))
     assert len(howto) == len(french)
+
+
+def test_every_pack_has_its_audience_in_both_pages_for_the_dpo() -> None:
+    for page in ("docs/explanation/personal-data.md", "docs/fr/explanation/donnees-personnelles.md"):  # fmt: skip
+        told = text(ROOT / page)
+        assert [name for name in PACKS if f"`{name}`" not in told] == []
 
 
 def test_the_readme_tells_every_exit_status() -> None:

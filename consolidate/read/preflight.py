@@ -9,12 +9,12 @@ import zlib
 
 from consolidate.model.error import UnreadableWorkbookError
 
-_MOST_BYTES = 100_000_000
-_MOST_ENTRIES = 10_000
-_MOST_PART = 512 << 20
-_MOST_TOTAL = 1 << 30
-_MOST_RATIO = 250
-_RATIO_FROM = 32 << 20
+MOST_BYTES = 100_000_000
+MOST_ENTRIES = 10_000
+MOST_PART = 512 << 20
+MOST_TOTAL = 1 << 30
+MOST_RATIO = 250
+RATIO_FROM = 32 << 20
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 # Not ``count``: one text shown in a thousand cells counts a thousand times.
 _COUNT = re.compile(rb"\buniqueCount\s*=\s*[\"'](\d+)")
@@ -44,7 +44,7 @@ def preflight(data: bytes) -> None:
         Limits hold every real workbook met by far, and stop every bomb: entries, size of
         a part and of all, ratio above 32 MB, two methods, names that differ only by case.
     """
-    if len(data) > _MOST_BYTES:
+    if len(data) > MOST_BYTES:
         raise UnreadableWorkbookError("too-large", "file")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -57,7 +57,7 @@ def preflight(data: bytes) -> None:
 
 def _check(archive: zipfile.ZipFile) -> None:
     entries = archive.infolist()
-    if len(entries) > _MOST_ENTRIES:
+    if len(entries) > MOST_ENTRIES:
         raise UnreadableWorkbookError("too-large", "entries")
     names = [e.filename.replace("\\", "/").casefold() for e in entries]
     if len(set(names)) < len(names):
@@ -72,9 +72,9 @@ def _check(archive: zipfile.ZipFile) -> None:
             raise UnreadableWorkbookError("damaged", "method")
         total += entry.file_size
         ratio = entry.file_size / max(1, entry.compress_size)
-        if entry.file_size > _MOST_PART or total > _MOST_TOTAL:
+        if entry.file_size > MOST_PART or total > MOST_TOTAL:
             raise UnreadableWorkbookError("too-large", "unpacked")
-        if entry.file_size > _RATIO_FROM and ratio > _MOST_RATIO:
+        if entry.file_size > RATIO_FROM and ratio > MOST_RATIO:
             raise UnreadableWorkbookError("too-large", "ratio")
         if entry.filename.endswith((".xml", ".rels")):
             _check_head(archive, entry)
