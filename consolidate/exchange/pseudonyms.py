@@ -90,7 +90,9 @@ def _page(text: str, masked: Masked) -> str:
     def chunk(found: re.Match[str]) -> str:
         plain = unescape(found[0])
         made = masked(plain)
-        return found[0] if made == plain else escape(made)
+        if made == plain:
+            return found[0]
+        return made if plain == found[0] else escape(made)
 
     return _CHUNK.sub(chunk, _STRING.sub(lambda m: _joined(m[0], masked), text))
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from xlsxwriter import Workbook
 from xlsxwriter import workbook as engine
 
+from consolidate.report.quoting import quote_acting
 from consolidate.report.sheet_style import FONT, SIZE
 
 _OPTIONS = {
@@ -48,6 +49,7 @@ def new_book(target: Path | BytesIO, title: str, day: date) -> Iterator[Workbook
         )
         book.set_size(2400, 1500)
         yield book
+        quote_acting(book)
         with _compressed():
             book.close()
 

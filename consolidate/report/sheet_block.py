@@ -11,13 +11,14 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from xlsxwriter.format import Format
 from xlsxwriter.url import Url
 from xlsxwriter.utility import xl_col_to_name, xl_range
 from xlsxwriter.worksheet import Worksheet
 
+from consolidate.report.quoting import Quoted, acts
 from consolidate.report.source_link import Link
 
 Cell: TypeAlias = str | float | None
@@ -76,6 +77,13 @@ class Block:
         return len(self.lanes[0].cells)
 
 
+class _Quoted(NamedTuple):
+    """The format of texts of a lane that begin like a formula, and these."""
+
+    look: Format
+    texts: frozenset[Cell]
+
+
 class BlockSheet(Worksheet):  # type: ignore[misc]
     """A worksheet that may end with one table given whole."""
 
@@ -85,6 +93,7 @@ class BlockSheet(Worksheet):  # type: ignore[misc]
         self.block: Block | None = None
         self.is_block_written = False
         self._contents: list[dict[Cell, str]] = []
+        self._quoted: dict[int, _Quoted] = {}
         self.dim_rowmax: int | None = None
 
     def add_block(self, block: Block, name: str) -> None:
@@ -132,6 +141,13 @@ class BlockSheet(Worksheet):  # type: ignore[misc]
         if block.inner:
             self.outline_row_level = 1
             self.outline_settings(symbols_below=False, symbols_right=False)
+
+    def quote_lanes(self, quoted: Quoted) -> None:
+        """Have texts that begin like a formula stay texts when they are edited."""
+        for k, lane in enumerate(self.block.lanes if self.block else ()):
+            acting = frozenset(filter(acts, self._contents[k]))
+            if acting and not lane.formula:
+                self._quoted[k] = _Quoted(quoted(lane.look), acting)
 
     def _link(self, top: int, column: int, links: Sequence[Link | None]) -> None:
         """Have the cells of a column lead elsewhere, as many as Excel allows."""
@@ -187,7 +203,9 @@ class BlockSheet(Worksheet):  # type: ignore[misc]
         """Return rows of the table as XML."""
         numbers = [str(block.top + 2 + k) for k in range(first, end)]
         columns = [
-            _cells(xl_col_to_name(k), lane, contents, first, numbers)
+            _cells(
+                xl_col_to_name(k), lane, contents, first, numbers, self._quoted.get(k)
+            )
             for k, (lane, contents) in enumerate(
                 zip(block.lanes, self._contents, strict=True)
             )
@@ -239,12 +257,21 @@ def _cells(
     contents: Mapping[Cell, str],
     first: int,
     numbers: Sequence[str],
+    quoted: _Quoted | None,
 ) -> list[str]:
     start = f'<c r="{letters}'
     look = f'" s="{lane.look._get_xf_index()}"'  # noqa: SLF001 - as xlsxwriter does
     cells = lane.cells[first : first + len(numbers)]
     if None in contents:  # what a formula leaves empty has a formula all the same
         return [f"{start}{n}{look}{contents[c]}" for c, n in zip(cells, numbers, strict=True)]  # fmt: skip
+    if quoted is not None:
+        apart = f'" s="{quoted.look._get_xf_index()}"'  # noqa: SLF001
+        return [
+            ""
+            if c is None
+            else f"{start}{n}{apart if c in quoted.texts else look}{contents[c]}"
+            for c, n in zip(cells, numbers, strict=True)
+        ]
     return [
         "" if c is None else f"{start}{n}{look}{contents[c]}"
         for c, n in zip(cells, numbers, strict=True)
