@@ -93,7 +93,7 @@ def watching(after: int) -> Iterator[Watch]:
 
 def load(count: int, seconds: float) -> None:
     """Drop workbooks at an even pace, and tell how long after the last all is done."""
-    with tempfile.TemporaryDirectory() as made, watching(after=5) as watch:
+    with tempfile.TemporaryDirectory() as made, watching(after=30) as watch:
         files = make_corpus(Path(made), count)
         start = time.monotonic()
         for number, path in enumerate(files, start=1):
