@@ -17,6 +17,8 @@ from consolidate.model.delivery import Delivery, Failure
 from consolidate.model.error import ConsolidateError
 from consolidate.model.workbook import Extract
 from consolidate.worker import Limits, Reader, Settings
+from consolidate.worker.confine import stay_unprivileged
+from consolidate.worker.seccomp import refuse_calls
 
 TESTS = Path(__file__).resolve().parent
 LIMITS = Limits(memory=200 << 20, seconds=60)
@@ -207,6 +209,25 @@ def test_a_worker_is_silent(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -
         [(_, read)] = reader.read_all(deliver(tmp_path, ["x"]))
     assert read == ""
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what Linux refuses a process")
+def test_a_worker_reaches_nobody_and_changes_nothing(tmp_path: Path) -> None:
+    with Reader(jobs=1, task=tasks.probe) as reader:
+        [(_, through)] = reader.read_all(deliver(tmp_path, ["x"]))
+    if can_refuse():
+        assert through == []
+    else:
+        pytest.skip("no seccomp on this machine")
+
+
+def can_refuse() -> bool:
+    """Return whether a process of this machine may have calls refused, in one that may."""
+    child = os.fork()
+    if child == 0:
+        stay_unprivileged()
+        os._exit(not refuse_calls())
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def test_workers_that_cannot_start_end_the_run_in_words(tmp_path: Path) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from consolidate.intake.parcels import Parcel
@@ -45,6 +48,27 @@ def streams(delivery: Delivery, data: bytes, settings: Settings) -> str:
     os.write(1, b"on stdout")
     os.write(2, b"on stderr")
     return sys.stdin.read() if sys.stdin else ""
+
+
+def probe(delivery: Delivery, data: bytes, settings: Settings) -> list[str]:
+    """Try what a worker that was taken over would, and answer with what was let through."""
+    assert delivery.path
+    mark, target = delivery.path, delivery.path.with_suffix(".moved")
+    tries: dict[str, Callable[[], object]] = {
+        "reach the network": socket.socket,
+        "start a program": lambda: os.execv("/bin/true", ["true"]),
+        "end its parent": lambda: os.kill(os.getppid(), 0),
+        "move": lambda: mark.rename(target),
+        "link": lambda: target.symlink_to(mark),
+        "open to others": lambda: mark.chmod(0o777),
+        "write": lambda: target.write_bytes(b"x"),
+    }
+    through = []
+    for name, does in tries.items():
+        with suppress(OSError):
+            does()
+            through.append(name)
+    return through
 
 
 def unpicklable(delivery: Delivery, data: bytes, settings: Settings) -> object:
@@ -98,7 +122,7 @@ def _recurse() -> None:
 
 
 def _kill() -> None:
-    os.kill(os.getpid(), signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM)
+    signal.raise_signal(signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM)
 
 
 def _die_once(mark: Path) -> None:

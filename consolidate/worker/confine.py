@@ -11,6 +11,8 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 
+from consolidate.worker.seccomp import refuse_calls
+
 EXIT_MEMORY = 77
 """Exit status of a worker that its own watch ended for the memory it took."""
 
@@ -53,7 +55,8 @@ def confine(limits: Limits) -> None:
     # A worker stuck in a library's loop would never run a handler written in Python.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform == "linux":
-        _stay_unprivileged()
+        stay_unprivileged()
+        refuse_calls()
         _limit_memory(limits.memory)
     else:
         # macOS does not hold RLIMIT_AS, and Windows has none.
@@ -93,7 +96,7 @@ def _forget_environment() -> None:
         del os.environ[name]
 
 
-def _stay_unprivileged() -> None:
+def stay_unprivileged() -> None:
     """Have no program started from here gain rights by being ``setuid``."""
     import ctypes  # noqa: PLC0415
 
