@@ -69,6 +69,7 @@ def examine(
     """
     yield _python(lang)
     yield _packages(lang)
+    yield _account(lang)
     yield _home(home, lang)
     if home.is_dir():
         yield _private(home, lang)
@@ -110,6 +111,13 @@ def _is_there(name: str) -> bool:
     except (ImportError, metadata.PackageNotFoundError, OSError):
         return False
     return True
+
+
+def _account(lang: str) -> Check:
+    """Tell whether what reads strangers' files has all rights on this machine."""
+    if os.name == "posix" and os.geteuid() == 0:
+        return _not("account", "fair", lang, "root")
+    return _good("account", lang)
 
 
 def _home(home: Path, lang: str) -> Check:

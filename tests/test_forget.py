@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -174,6 +175,14 @@ def test_it_is_tried_first_and_says_what_is_left_to_do(
     assert "milestones: " in dry.output
     assert "2026-10 v1" in done.output
     assert left(place, ("in", "home", "before")) == []
+
+
+def test_asked_again_nothing_is_found(world: tuple[Path, Result, Result]) -> None:
+    place, dry, _ = world
+    again = command(place, "forget", WHO)
+    counts = [re.findall(r"^\w+: \d+$", found.output, re.M) for found in (dry, again)]
+    assert len(counts[0]) >= 4
+    assert counts[1] == []
 
 
 def test_her_messages_are_withdrawn_and_no_other(

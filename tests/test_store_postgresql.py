@@ -16,6 +16,7 @@ from test_store import built, portfolio, same
 from consolidate import store
 from consolidate.cli import main
 from consolidate.model.error import StoreError
+from consolidate.model.forgotten import Forgotten
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +78,20 @@ def test_months_are_published_compared_and_packed(url: str, tmp_path: Path) -> N
     )
     assert closed.exit_code == 0, closed.output
     assert consolidate(tmp_path, "verify", str(out), "--store", url).exit_code == 0
+
+
+def test_somebody_is_forgotten_there_too(url: str) -> None:
+    store.save(url, portfolio())
+    before = store.load(url, "2026-10")
+    name = str(before.tables["projects"]["name"].iloc[0])
+    known = Forgotten(b"k" * 32).with_person(name, (name,))
+    for apply in (False, True):
+        found = store.pseudonymise(url, known.masked, lambda *_: None, "en", apply=apply)  # fmt: skip
+        assert found.cells["projects"] == 1
+    read = store.load(url, "2026-10")
+    assert known.pseudonym(name) in set(read.tables["projects"]["name"])
+    texts = [t.to_csv() for t in (*read.tables.values(), read.lineage, read.findings)]
+    assert not any(name in text for text in texts)
 
 
 def test_a_server_that_is_not_there_is_told_without_its_password(url: str) -> None:

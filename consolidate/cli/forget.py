@@ -76,6 +76,6 @@ def _lines(found: Found, lang: str) -> Iterator[str]:
         yield tr("forget-doubtful", lang, spellings=", ".join(found.doubtful))
     for name, count in found.counts.items():
         if count:
-            yield f"  {name}: {count}"
+            yield f"{name}: {count}"
     for kind, what in chores(found):
         yield tr(f"forget-{kind}", lang, what=what)
