@@ -86,8 +86,8 @@ def books() -> Mapping[str, bytes]:
     long = strings("x" * 32_767)
     old = xls(label(0, 0, "Jalon") + number(1, 0, 4))
     found: dict[str, bytes] = {
-        "spaces.xlsx": xlsx(sheet(" " * (150 * MEBI) + ONE)),
-        "rows-of-one.xlsx": xlsx(sheet("<row><c><v>1</v></c></row>" * 2_000_000)),
+        "spaces.xlsx": xlsx(sheet(" " * (80 * MEBI) + ONE)),
+        "rows-of-one.xlsx": xlsx(sheet("<row><c><v>1</v></c></row>" * 700_000)),
         "bzip2.xlsx": zipped(parts(sheet(ONE)), method=zipfile.ZIP_BZIP2),
         "lzma.xlsx": zipped(parts(sheet(ONE)), method=zipfile.ZIP_LZMA),
         "one-text-often.xlsx": xlsx(sheet(f"<row>{TEXT * 16_000}</row>" * 6), sharedStrings=long),
@@ -101,9 +101,9 @@ def books() -> Mapping[str, bytes]:
         "column-far.xlsx": xlsx(sheet(ONE + cell("ZZZZZZZZZZ1"))),
         "merged.xlsx": xlsx(sheet(ONE, after=f'<mergeCells count="1"><mergeCell ref="{grid}"/></mergeCells>')),
         "linked.xlsx": xlsx(sheet(ONE, after=f'<hyperlinks><hyperlink ref="{grid}" location="A1"/></hyperlinks>')),
-        "merges.xlsx": xlsx(sheet(ONE, after="<mergeCells>" + '<mergeCell ref="A1:B2"/>' * 300_000 + "</mergeCells>")),
-        "attribute.xlsx": xlsx(sheet(f'<row r="1" spans="{"1" * (40 * MEBI)}"/>' + ONE)),
-        "nested.xlsx": xlsx(sheet("<x>" * 1_000_000 + "</x>" * 1_000_000 + ONE)),
+        "merges.xlsx": xlsx(sheet(ONE, after="<mergeCells>" + '<mergeCell ref="A1:B2"/>' * 120_000 + "</mergeCells>")),
+        "attribute.xlsx": xlsx(sheet(f'<row r="1" spans="{"1" * (20 * MEBI)}"/>' + ONE)),
+        "nested.xlsx": xlsx(sheet("<x>" * 200_000 + "</x>" * 200_000 + ONE)),
         "texts-untold.xlsx": xlsx(sheet(f'<row r="1">{TEXT}</row>'), sharedStrings=strings("a", unique=(1 << 32) - 1)),
         "style-beyond.xlsx": xlsx(sheet(cell("A1", more=' s="999999"'))),
         "huge.xlsx": xlsx(sheet(cell("A1", "1e300") + cell("A2", "1e400") + cell("A3", "nan"))),
