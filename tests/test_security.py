@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import pickle
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,10 @@ from click.testing import CliRunner, Result
 
 from consolidate.cli import main
 from consolidate.intake.journal import Journal
+from consolidate.model.delivery import Failure
 from consolidate.worker import Limits, Reader
+from consolidate.worker.launch import Launcher
+from consolidate.worker.task import Reply
 
 AT = "2026-11-03T08:15:00Z"
 posix = pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
@@ -104,6 +108,43 @@ def test_a_worker_holds_no_password(
         (found,) = reader.map(variables, ["x"])
     assert isinstance(found, list)
     assert not {"CONSOLIDATE_STORE", "AWS_SECRET"} & set(found)
+
+
+class Evil:
+    """What a worker would send that a file has taken over."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.mkdir, (self.path,)
+
+
+def taken_over(path: str) -> Evil:
+    return Evil(path)
+
+
+def test_what_a_worker_sends_is_believed_as_far_as_it_is_values(tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    with Reader(jobs=1, limits=Limits()) as reader:
+        bad, good = reader.map(taken_over, [str(made)]), reader.map(variables, ["x"])
+        found = [*bad, *good]
+    assert isinstance(found[0], Failure)
+    assert isinstance(found[1], list)
+    assert not made.exists()
+
+
+def test_nor_does_its_pipe_give_anything_else(tmp_path: Path) -> None:
+    reader, writer = Launcher("spawn").Pipe(duplex=False)
+    writer.send(Reply(b"", 1.0))
+    assert reader.recv() == Reply(b"", 1.0)
+    for sent in (Evil(str(tmp_path / "made")), os.system, Journal, io.BytesIO):
+        writer.send(sent)
+        with pytest.raises(pickle.PicklingError):
+            reader.recv()
+    assert not (tmp_path / "made").exists()
+    reader.close()
+    writer.close()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a promise of Linux")

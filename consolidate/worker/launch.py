@@ -21,6 +21,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from consolidate.worker.believed import guarded
+
 PRELOADED = ["consolidate.worker.warm"]
 
 _main = threading.Lock()
@@ -70,8 +72,9 @@ class Launcher:
         return self._context.Process(**given)  # type: ignore[attr-defined]
 
     def Pipe(self, duplex: bool = True) -> tuple[Connection, Connection]:  # noqa: N802
-        """Return the two ends of a pipe."""
-        return self._context.Pipe(duplex)  # type: ignore[return-value,unused-ignore]
+        """Return the two ends of a pipe; values alone come out of the first, here."""
+        reader, writer = self._context.Pipe(duplex)
+        return guarded(reader), writer  # type: ignore[arg-type,return-value,unused-ignore]
 
     def RLock(self) -> RLock:  # noqa: N802
         """Return a lock that processes share."""

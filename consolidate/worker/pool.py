@@ -162,9 +162,15 @@ class Run(Generic[T, R]):
             settled = self._settled.pop(index)
             if isinstance(settled, Failure):
                 yield settled
+                continue
+            try:
+                made: R | Failure = unpack(settled)
+            except Exception:  # not what our own code packs
+                logger.debug("%s: no values came back", self._names[index])
+                made = Failure("damaged", "no values")
             else:
                 self._packed(self._items[index], settled)
-                yield unpack(settled)
+            yield made
 
     def _submit(self, indices: Iterable[int]) -> None:
         wanted = list(indices)
