@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from build_sheet import records, schemas, understood
 
+from consolidate.model.layout import Layout, LayoutRegion
 from consolidate.model.lexicon import hints
 from consolidate.model.workbook import Look, Sheet, Workbook
 from consolidate.normalise import NormaliseOptions, normalise
@@ -286,3 +287,20 @@ def test_statuses_side_by_side_are_those_of_the_project_of_the_sheet() -> None:
     axes = ("quality", "cost", "schedule", "risk")
     assert [found[0][f"status_{axis}"] for axis in axes] == colours
     assert "status" not in found[0]
+
+
+def test_a_form_that_two_layouts_claim_follows_neither_and_is_told() -> None:
+    said = {"Projet": "name", "Étape": "next_step", "Météo": "declared_status"}
+    other = {**said, "Étape": "phase"}
+    layouts = tuple(
+        Layout(name, (LayoutRegion("*", "projects", fields),))
+        for name, fields in (("une", said), ("autre", other))
+    )
+    rows = [["Projet", "Téléphonie"], ["Étape", "Recette"], ["Météo", "Vert"]]
+    book = Workbook("p1.xlsx", "xlsx", (Sheet("Fiche", rows),))
+    alone = understand(book, schemas(), layouts[:1])
+    assert {region.layout for region in alone.regions} == {"une"}
+    both = understand(book, schemas(), layouts)
+    assert {region.layout for region in both.regions} == {""}
+    (told,) = [f for f in both.findings if f.rule == "layout-conflict"]
+    assert told.params["layouts"] == "autre, une"

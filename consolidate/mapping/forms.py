@@ -109,10 +109,29 @@ def _short(label: str) -> str:
 
 
 def _settled(scope: Scope, block: Block) -> Fit | None:
-    """Return the layout that settles a form."""
+    """Return the layout that settles a form; none when several claim it."""
+    fits = _fits(scope, block)
+    if len({fit.layout for fit in fits}) != 1 or fits[0].region.table != "projects":
+        return None
+    return fits[0]
+
+
+def _fits(scope: Scope, block: Block) -> Sequence[Fit]:
     labels = [pair.label for pair in block.pairs]
-    fits = find_fits(scope.layouts, scope.sheet.name, labels)
-    return fits[0] if fits and fits[0].region.table == "projects" else None
+    return find_fits(scope.layouts, scope.sheet.name, labels)
+
+
+def _tell_rivals(builder: Builder, scope: Scope, block: Block) -> None:
+    """Tell of a form that several layouts claim: none of them is followed."""
+    names = sorted({fit.layout for fit in _fits(scope, block)})
+    if len(names) > 1:
+        builder.tell(
+            "layout-conflict",
+            Severity.ERROR,
+            scope.sheet.name,
+            block.box.a1,
+            params={"layouts": ", ".join(names)},
+        )
 
 
 def _said(fit: Fit | None) -> dict[str, str]:
@@ -180,6 +199,7 @@ def add_form(
     record: int,
 ) -> None:
     """Add a form's values to a project record, and its region and findings."""
+    _tell_rivals(builder, scope, block)
     fit = _settled(scope, block)
     settled = _said(fit)
     columns: list[Column] = []
