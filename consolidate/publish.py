@@ -25,15 +25,11 @@ from consolidate.model.lock import LockedError, locked
 from consolidate.model.output import PARTS, SUMS_FILE, is_output, side_name
 from consolidate.wording import tr
 
-_WRITING = {
+_TROUBLE = {
     errno.ENOSPC: "full",
     getattr(errno, "EDQUOT", errno.ENOSPC): "quota",
     errno.EIO: "device",
     errno.EFBIG: "too-large",
-}
-"""Errors of writing, which name no file."""
-
-_OPENING = {
     errno.EROFS: "read-only",
     errno.EACCES: "denied",
     errno.EPERM: "denied",
@@ -41,7 +37,6 @@ _OPENING = {
     errno.ENOTDIR: "not-a-folder",
     errno.EEXIST: "not-a-folder",
 }
-_TROUBLE = {**_OPENING, **_WRITING}
 _SPOOL = "consolidate-"
 
 
@@ -160,9 +155,19 @@ def spooling(out: Path, lang: str = "fr") -> Iterator[Path]:
             for other in side.glob(f"{_SPOOL}*"):
                 if other != folder:
                     _clear_spool(other)
-            held.enter_context(locked(folder / "lock"))
+            _hold(held, folder, out, lang)
         held.callback(shutil.rmtree, folder, ignore_errors=True)
         yield folder
+
+
+def _hold(held: ExitStack, folder: Path, out: Path, lang: str) -> None:
+    """Lock a folder that is ours alone: who says that it is held refuses locks."""
+    try:
+        held.enter_context(locked(folder / "lock"))
+    except LockedError:
+        trouble = tr("trouble-denied", lang)
+        text = tr("publish-unwritable", lang, out=out, trouble=trouble)
+        raise OutputError(text) from None
 
 
 def _make_spool(folder: Path) -> None:
@@ -297,8 +302,8 @@ def _told(out: Path, lang: str, within: Path | None = None) -> Iterator[None]:
     Args:
         out: Named in the line.
         lang: Language of the line.
-        within: Only errors about files in this folder, or of writing, are meant; any
-            error of the system is when None.
+        within: Only errors about files in this folder, or that name none as those of
+            writing do, are meant; any error of the system is when None.
     """
     try:
         yield
@@ -323,7 +328,7 @@ def _cause(err: Exception, within: Path | None) -> OSError | None:
         if not isinstance(each, OSError):
             continue
         named = os.fsdecode(each.filename) if _is_path(each.filename) else None
-        if within is None or (named is None and each.errno in _WRITING):
+        if within is None or (named is None and each.errno in _TROUBLE):
             return each
         if named is not None and named.startswith(str(within)):
             return each
