@@ -26,7 +26,7 @@ from consolidate.verify import Checked, verify
 
 FIRST, LAST = "Zélie", "Dupontel"
 WHO = f"{FIRST} {LAST}"
-KNOWN = Forgotten(b"k" * 32).with_person(WHO, (WHO, f"{LAST} {FIRST}", f"Z {LAST}", LAST, "zdupontel"))  # fmt: skip
+KNOWN = Forgotten(b"k" * 32).with_person(WHO, (WHO, f"{LAST} {FIRST}", f"Z {LAST}", LAST, "zdupontel", "A12345", ""))  # fmt: skip
 OWN = KNOWN.pseudonym(WHO)
 
 
@@ -202,6 +202,8 @@ def test_her_messages_are_withdrawn_and_no_other(
         ("écrire à zelie.dupontel@h.example", f"écrire à {OWN}"),
         ("Zelie\u00a0DUPONTEL", OWN),
         ("Zélie Martin", "Zélie Martin"),
+        ("A12345 absente", f"{OWN} absente"),
+        ("A123456 et A1234", "A123456 et A1234"),
         ("le dupontel moyen", "le dupontel moyen"),
         ("Dupontelle", "Dupontelle"),
         ('["Zélie","Dupontel"]', f'["Zélie","{OWN}"]'),

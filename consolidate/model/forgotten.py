@@ -26,9 +26,11 @@ NAME = "forgotten.json"
 KEY_BYTES = 32
 PREFIX = "Personne-"
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+"""Letters, or digits: ``A12345`` is two words with nothing between."""
+
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
-_GAP = re.compile(r"[ \u00a0\u2009\u202f.\-_'’]{1,3}|,[ \u00a0]")
+_GAP = re.compile(r"[ \u00a0\u2009\u202f.\-_'’]{0,3}|,[ \u00a0]")
 """Between the words of a name: nothing that parts cells of a table or texts of a program."""
 _LETTERS = "ABCDEFGHJKLMNPRS"
 _SIGNS = 6
@@ -93,7 +95,9 @@ class Forgotten:
         people = dict(self.people)
         own = self.pseudonym(name)
         for spelling in spellings:
-            words = fold(spelling).split()
+            words = [fold(w) for w in _WORD.findall(_composed(spelling))]
+            if not words:
+                continue
             people[self._hash(" ".join(words))] = own
             people.setdefault(self._hash(words[0]), "")
         return replace(self, people=people, _known={})
@@ -105,7 +109,7 @@ class Forgotten:
         """
         if not self.people:
             return text
-        plain = text if text.isascii() else unicodedata.normalize("NFC", text)
+        plain = _composed(text)
         if "@" in plain:
             plain = _ADDRESS.sub(self._address, plain)
         parts: list[str] = []
@@ -114,7 +118,7 @@ class Forgotten:
             parts += (plain[end:start], own)
             end = stop
         made = "".join((*parts, plain[end:]))
-        return text if made in (text, unicodedata.normalize("NFC", text)) else made
+        return text if made in (text, _composed(text)) else made
 
     def _address(self, found: re.Match[str]) -> str:
         own = next((own for _, _, own in self._found(found[0])), "")
@@ -164,6 +168,10 @@ class Forgotten:
     def __getstate__(self) -> dict[str, Any]:
         """Return what travels to a worker: not what was looked up here."""
         return {"key": self.key, "people": dict(self.people), "_known": {}}
+
+
+def _composed(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def _is_name(text: str, word: re.Match[str]) -> bool:
