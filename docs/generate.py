@@ -286,7 +286,11 @@ def limits(lang: str) -> Iterator[str]:
     yield f"| {' | '.join(_LIMITS[lang])} |"
     yield "| --- | --- | --- |"
     for english, french, value, place in rows:
-        yield f"| {french if lang == 'fr' else english} | {value} | {place} |"
+        if lang == "fr":
+            told = value.replace("iB", "io").replace("MB", "Mo")
+            yield f"| {french} | {told} | {place} |"
+        else:
+            yield f"| {english} | {value} | {place} |"
 
 
 def _fixed(confined: Limits) -> Iterator[tuple[str, str, str, str]]:
