@@ -13,6 +13,7 @@ from consolidate.intake import Mailroom
 from consolidate.model.delivery import Delivery
 from consolidate.model.error import ConsolidateError
 from consolidate.roster import NOT_OWN_PROJECT, UNKNOWN_SENDER
+from consolidate.trouble import trouble_of
 from consolidate.wording import tr
 
 if TYPE_CHECKING:
@@ -131,5 +132,5 @@ def home_told(home: Path | None, lang: str) -> Iterator[None]:
     try:
         yield
     except OSError as err:
-        text = tr("home-unwritable", lang, home=home, why=err.strerror)
+        text = tr("home-unwritable", lang, home=home, why=trouble_of(err, lang))
         raise ConsolidateError(text) from err

@@ -23,20 +23,9 @@ from typing import TypeGuard
 from consolidate.model.error import OutputError
 from consolidate.model.lock import LockedError, locked
 from consolidate.model.output import PARTS, SUMS_FILE, is_output, side_name
+from consolidate.trouble import TROUBLE, trouble_of
 from consolidate.wording import tr
 
-_TROUBLE = {
-    errno.ENOSPC: "full",
-    getattr(errno, "EDQUOT", errno.ENOSPC): "quota",
-    errno.EIO: "device",
-    errno.EFBIG: "too-large",
-    errno.EROFS: "read-only",
-    errno.EACCES: "denied",
-    errno.EPERM: "denied",
-    errno.EBUSY: "in-use",
-    errno.ENOTDIR: "not-a-folder",
-    errno.EEXIST: "not-a-folder",
-}
 _SPOOL = "consolidate-"
 
 
@@ -313,9 +302,7 @@ def _told(out: Path, lang: str, within: Path | None = None) -> Iterator[None]:
         cause = _cause(err, within)
         if cause is None:
             raise
-        known = _TROUBLE.get(cause.errno or 0)
-        trouble = tr(f"trouble-{known}", lang) if known else cause.strerror
-        text = tr("publish-unwritable", lang, out=out, trouble=trouble)
+        text = tr("publish-unwritable", lang, out=out, trouble=trouble_of(cause, lang))
         raise OutputError(text) from err
 
 
@@ -328,7 +315,7 @@ def _cause(err: Exception, within: Path | None) -> OSError | None:
         if not isinstance(each, OSError):
             continue
         named = os.fsdecode(each.filename) if _is_path(each.filename) else None
-        if within is None or (named is None and each.errno in _TROUBLE):
+        if within is None or (named is None and each.errno in TROUBLE):
             return each
         if named is not None and named.startswith(str(within)):
             return each

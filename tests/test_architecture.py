@@ -109,6 +109,7 @@ def test_a_module_imports_only_what_its_place_allows(path: Path) -> None:
             "outbox",
             "posting",
             "mailbox",
+            "trouble",
             "registers",
             "roster",
             "worker",

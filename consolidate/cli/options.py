@@ -17,7 +17,7 @@ import click
 
 from consolidate.config import Config, load_config
 from consolidate.config_values import FAIL_ON, LANGS
-from consolidate.model.error import ConfigError
+from consolidate.model.error import ConfigError, ConsolidateError
 from consolidate.model.forgotten import Forgotten, use
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -86,7 +86,13 @@ def shared(command: Callable[..., int]) -> Callable[..., int]:
     def with_settings(
         lang: str | None, config_file: Path | None, home: Path | None, **given: Any
     ) -> int:
-        return command(settings=read_settings(lang, config_file, home), **given)
+        settings = read_settings(lang, config_file, home)
+        try:
+            return command(settings=settings, **given)
+        except BrokenPipeError:  # who reads what we say has heard enough
+            raise
+        except OSError as err:
+            raise ConsolidateError(_told(err, settings.lang)) from err
 
     options = [
         click.option(
@@ -123,6 +129,16 @@ def shared(command: Callable[..., int]) -> Callable[..., int]:
     return reduce(
         lambda decorated, option: option(decorated), reversed(options), with_settings
     )
+
+
+def _told(err: OSError, lang: str) -> str:
+    """Return trouble with the disk in one line, where no command tells it better."""
+    from consolidate.trouble import trouble_of
+    from consolidate.wording import tr
+
+    what = err.filename if isinstance(err.filename, str) else ""
+    trouble = trouble_of(err, lang)
+    return tr("cli-trouble", lang, what=what or tr("cli-disk", lang), trouble=trouble)
 
 
 def read_settings(
