@@ -16,7 +16,9 @@ from click.testing import CliRunner, Result
 from consolidate.cli import main
 from consolidate.intake.journal import Journal
 from consolidate.model.delivery import Failure
+from consolidate.model.finding import Severity
 from consolidate.worker import Limits, Reader
+from consolidate.worker.believed import loads
 from consolidate.worker.launch import Launcher
 from consolidate.worker.task import Reply
 
@@ -145,6 +147,28 @@ def test_nor_does_its_pipe_give_anything_else(tmp_path: Path) -> None:
     assert not (tmp_path / "made").exists()
     reader.close()
     writer.close()
+
+
+class Attribute:
+    """How some versions of Python pack the member of an enum."""
+
+    def __init__(self, owner: object, name: str) -> None:
+        self.given = owner, name
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return getattr, self.given
+
+
+def test_of_attributes_the_members_of_enums_alone_are_values() -> None:
+    packed = pickle.dumps(Attribute(Severity, "ERROR"))
+    assert loads(packed) is Severity.ERROR
+    for owner, name in ((Severity, "mro"), (Severity, "__subclasses__"), (str, "join")):
+        with pytest.raises(pickle.PicklingError):
+            loads(pickle.dumps(Attribute(owner, name)))
+
+
+def test_a_severity_is_packed_by_its_value_whatever_the_version() -> None:
+    assert b"getattr" not in pickle.dumps(Severity.ERROR)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a promise of Linux")

@@ -21,6 +21,10 @@ class Severity(IntEnum):
     ERROR = 30
     """A value, a row or a workbook was left out of the portfolio."""
 
+    def __reduce_ex__(self, _: object) -> tuple[type[Severity], tuple[int]]:
+        """Pack it by its value: some versions of Python would by an attribute."""
+        return Severity, (int(self),)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class CellRef:

@@ -50,6 +50,8 @@ class _Values(pickle.Unpickler):
         """
         if (module, name) in _PLAIN:
             return super().find_class(module, name)
+        if (module, name) == ("builtins", "getattr"):
+            return _member
         root = module.partition(".")[0]
         if root in _OURS or module == "builtins":
             found = super().find_class(module, name)
@@ -60,6 +62,13 @@ class _Values(pickle.Unpickler):
             ):
                 return found
         raise pickle.PicklingError(f"no value: {module}.{name}")
+
+
+def _member(kind: object, name: str) -> Enum:
+    """Return a member of an enum: some versions of Python pack them as an attribute."""
+    if isinstance(kind, type) and issubclass(kind, Enum) and name in kind.__members__:
+        return kind[name]
+    raise pickle.PicklingError(f"no member: {name}")
 
 
 def _is_value(kind: type) -> bool:
