@@ -75,8 +75,9 @@ class Ended:
     is_stuck: bool
 
     def troubles(self) -> list[str]:
-        """Return what a user should never see."""
-        bad = self.is_stuck or "Traceback" in self.told or "unforeseen" in self.told
+        """Return what a user should never see; who is killed has nothing to say."""
+        said = self.told if self.code != -signal.SIGKILL else ""
+        bad = self.is_stuck or "Traceback" in said or "unforeseen" in said
         return [f"ended with {self.code}: {self.told[-2000:]}"] if bad else []
 
 

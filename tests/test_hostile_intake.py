@@ -120,16 +120,15 @@ def test_a_workbook_swapped_for_a_pipe_or_a_link_is_not_opened(
     assert [r.reason for r in results if isinstance(r, Failure)] == ["changed"] * 2
 
 
-def test_a_crowd_of_killers_loses_no_good_workbook(
-    tmp_path: Path, reader: Reader
-) -> None:
+def test_a_crowd_of_killers_loses_no_good_workbook(tmp_path: Path) -> None:
     deeds = ["abort", "eat", "panic", "kill"]
     files = {
         f"{n:02d}.xlsx": (f"{deeds[n // 3 % 4]}" if n % 3 == 0 else f"good {n}")
         for n in range(24)
     }
     fill(tmp_path, files)
-    with spool_folder() as spool:
+    limits = Limits(memory=200 << 20, seconds=60)
+    with Reader(jobs=2, limits=limits, task=tasks.behave) as reader, spool_folder() as spool:  # fmt: skip
         deliveries, _ = receive([tmp_path], spool, reader.map)
         results = list(reader.read_all([_anew(d) for d in deliveries]))
     counts = Counter(r.reason if isinstance(r, Failure) else "" for _, r in results)
