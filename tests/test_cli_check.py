@@ -41,7 +41,7 @@ def test_each_finding_has_place_excerpt_explanation_and_remedy(
 def test_what_was_understood_comes_first(fake: FakePipeline, tmp_path: Path) -> None:
     lines = check(tmp_path).stdout.splitlines()
     assert lines[0] == "p1.xlsx : compris en entier"
-    assert "10 cellules lues : 8 valeurs reprises, 1 laissées de côté" in lines[1]
+    assert "10 cellules lues\u00a0: 8 valeurs reprises, 1 laissées de côté" in lines[1]
     assert "P-0001" in lines[2]
     assert "1\u202f234" in lines[3]
 

@@ -39,7 +39,7 @@ def test_nothing_of_a_project_that_waits_is_told_but_that_it_waits(
     tmp_path: Path,
 ) -> None:
     every = text(asked("approved", A="approved", B="proposed", C="approved"), tmp_path)
-    assert "Projets comptés : 1 sur 2 ; 1 attend" in every
+    assert "Projets comptés\u00a0: 1 sur 2\u00a0; 1 attend" in every
     assert "classeur B" not in every
     assert "pas encore approuvée par le PMO" in every
     marks = {m for m in every.replace("<", " ").split() if "-Bkk" in m}
@@ -48,7 +48,7 @@ def test_nothing_of_a_project_that_waits_is_told_but_that_it_waits(
 
 def test_a_confidential_project_does_not_even_wait(tmp_path: Path) -> None:
     every = text(asked("approved", A="approved", B="approved", C="proposed"), tmp_path)
-    assert "Projets comptés : 2 sur 2 ; 0 attend" in every
+    assert "Projets comptés\u00a0: 2 sur 2\u00a0; 0 attend" in every
     assert "PRJ-C" not in every
 
 

@@ -127,7 +127,9 @@ def test_each_is_answered_in_its_own_language(answered: Path) -> None:
     assert SIGNATURES["en"] in text_of(made["status.xlsx"])
     assert "Subject: status.xlsx (October\u00a02026)" in made["status.txt"].decode()
     assert SIGNATURES["fr"] in text_of(made["A - suivi.xlsx"])
-    assert "Objet : suivi.xlsx (octobre\u00a02026)" in made["A - suivi.txt"].decode()
+    assert (
+        "Objet\u00a0: suivi.xlsx (octobre\u00a02026)" in made["A - suivi.txt"].decode()
+    )
 
 
 def test_a_rejected_workbook_gets_the_reason(answered: Path) -> None:
@@ -244,7 +246,7 @@ def test_a_letter_says_what_is_most_useful_and_stays_text(tmp_path: Path) -> Non
     assert "Jalons ! C0 et 3 autres" in text
     assert "\x1b" not in text
     assert "\u202e" not in text
-    assert text.splitlines()[0] == "À : Sacha Bcc: x"
+    assert text.splitlines()[0] == "À\u00a0: Sacha Bcc: x"
 
 
 def test_a_workbook_without_a_correction_is_thanked(tmp_path: Path) -> None:

@@ -166,7 +166,7 @@ def test_months_across_are_columns_that_are_used() -> None:
     workbook = book(Sheet("Plan de charge", rows))
     found = kinds(workbook)
     assert {found[h] for h in ("janv. 2026", "mars 2026")} == {"M"}
-    assert "Colonnes et libellés repris : 5 sur 5" in page(workbook)
+    assert "Colonnes et libellés repris\u00a0: 5 sur 5" in page(workbook)
 
 
 def test_rows_that_are_no_record_say_what_they_are() -> None:

@@ -250,7 +250,7 @@ def test_a_comment_says_what_was_written_where_it_is_not_what_is_shown(tmp_path:
     sheet = opened(path)["Projets"]
     told = {c.value: c.comment.text for row in sheet.iter_rows() for c in row if c.comment}  # fmt: skip
     place = " ! ".join(lineage[n].iloc[0] for n in ("workbook", "sheet", "cell"))
-    assert told == {"Rouge": f"Écrit : « J\ufffd » (symbole)\n{place}"}
+    assert told == {"Rouge": f"Écrit\u00a0: «\u00a0J\ufffd\u00a0» (symbole)\n{place}"}
 
 
 def test_a_sheet_with_too_many_comments_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
