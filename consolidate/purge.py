@@ -23,7 +23,7 @@ from consolidate.report import format as shown
 from consolidate.wording import plural, tr
 
 NAME = "retention.toml"
-KINDS = ("quarantine", "archive", "outbox", "cache")
+KINDS = ("quarantine", "archive", "months", "outbox", "cache")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Due:
 
     Attributes:
         kind: One of ``KINDS``.
-        path: Where it is.
+        path: Where it is; None when it is in the store.
         name: What people call it; a label.
         since: Day it is kept from.
         size: In bytes.
@@ -40,7 +40,7 @@ class Due:
     """
 
     kind: str
-    path: Path
+    path: Path | None
     name: str
     since: date
     size: int
@@ -70,18 +70,29 @@ def terms(folders: Sequence[Path]) -> Mapping[str, int]:
     return found
 
 
-def due(home: Path, today: date, kept: Mapping[str, int], lang: str) -> list[Due]:
-    """Return the files whose time is over, the oldest first; nothing is changed.
+def due(
+    home: Path, today: date, kept: Mapping[str, int], lang: str, store: str = ""
+) -> list[Due]:
+    """Return what has been kept long enough, the oldest first; nothing is changed.
 
     A workbook stays as long as one of its deliveries is younger, or waits for somebody.
 
+    Args:
+        home: The state home.
+        today: The day it is.
+        kept: For how many months each kind is kept.
+        lang: Of what is told.
+        store: URL of the months; none are looked at without.
+
     Raises:
         JournalError: The journal is broken.
+        StoreError: The store cannot be read.
     """
     before = {kind: _months_before(today, months) for kind, months in kept.items()}
     found = [
         *_quarantined(Mailroom(home, lang), before["quarantine"]),
         *_archived(Mailroom(home, lang), before["archive"]),
+        *(_stored(store, before["months"], lang) if store else ()),
         *_answered(Outbox(home, lang), before["outbox"]),
         *_cached(home / "cache", before["cache"]),
     ]
@@ -122,6 +133,16 @@ def _quarantined(room: Mailroom, before: date) -> Iterator[Due]:
             yield Due("quarantine", path, names.get(sha256, ""), day, size, sha256)
 
 
+def _stored(url: str, before: date, lang: str) -> Iterator[Due]:
+    """Yield the months of the store that ended before a day; all their versions go."""
+    from consolidate import store  # noqa: PLC0415 (slow to load)
+
+    for month in store.months(url, lang):
+        end = (pd.Period(month.period, "M") + 1).start_time.date()
+        if end <= before:
+            yield Due("months", None, month.period, end, 0, "")
+
+
 def _answered(box: Outbox, before: date) -> Iterator[Due]:
     for draft in box.drafts():
         is_over = draft.state in ("sent", "handed") and _day(draft.at) < before
@@ -142,14 +163,18 @@ def _day(at: str) -> date:
     return date.fromisoformat(at[:10])
 
 
-def remove(home: Path, items: Sequence[Due], by: str, at: str, lang: str) -> None:
-    """Remove files for good, each with a tombstone in the journal before.
+def remove(
+    home: Path, items: Sequence[Due], by: str, at: str, lang: str, store: str = ""
+) -> None:
+    """Remove files and months for good, each with a tombstone in the journal before.
 
     Raises:
         JournalError: The journal is broken; nothing more was removed.
+        StoreError: The store cannot be written: its months are still there, and due again.
         OSError: One could not be removed; its tombstone stands, and it is due again.
     """
     room = Mailroom(home, lang)
+    _forget_months(room, [i.name for i in items if i.kind == "months"], by, at, store)
     for item in items:
         if item.kind in ("archive", "quarantine"):
             room.journal.append(at, "purged", kind=item.kind, sha256=item.mark, by=by)
@@ -158,7 +183,20 @@ def remove(home: Path, items: Sequence[Due], by: str, at: str, lang: str) -> Non
             continue
         if item.mark:
             room.journal.append(at, "purged", kind=item.kind, answer=item.mark, by=by)
-        disk.unlink(item.path)
+        if item.path is not None:
+            disk.unlink(item.path)
+
+
+def _forget_months(
+    room: Mailroom, periods: Sequence[str], by: str, at: str, url: str
+) -> None:
+    if not periods:
+        return
+    from consolidate import store  # noqa: PLC0415 (slow to load)
+
+    for period in periods:
+        room.journal.append(at, "purged", kind="months", period=period, by=by)
+    store.delete_months(url, periods)
 
 
 def elimination_list(

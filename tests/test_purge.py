@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from test_store import portfolio
 
+from consolidate import store
 from consolidate.intake.mailroom import Mailroom
 from consolidate.model.error import ConfigError
 from consolidate.outbox import Letter, Outbox
@@ -19,7 +21,7 @@ from consolidate.verify import Checked, verify
 
 TODAY = date(2026, 11, 3)
 OLD, NEW = "2022-05-02T08:00:00Z", "2026-10-02T08:00:00Z"
-TERMS = {"quarantine": 1, "archive": 36, "outbox": 12, "cache": 1}
+TERMS = {"quarantine": 1, "archive": 36, "months": 120, "outbox": 12, "cache": 1}
 
 
 def received(home: Path, data: bytes, at: str, state: str = "consolidated") -> str:
@@ -98,3 +100,19 @@ def test_the_terms_shipped_can_be_changed_and_nonsense_is_refused(
     (tmp_path / "retention.toml").write_text('[archive]\nmonths = "long"\n')
     with pytest.raises(ConfigError, match="whole number"):
         terms([tmp_path])
+
+
+def test_months_of_the_store_end_too_with_all_their_versions(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/portfolio.db"
+    for version, period in (("1", "2016-10"), ("2", "2016-10"), ("1", "2016-11")):
+        store.save(url, portfolio(version, period))
+    found = due(tmp_path, TODAY, TERMS, "en", url)
+    assert [(d.kind, d.name) for d in found] == [("months", "2016-10")]
+    assert len(store.history(url, "en")) == 3
+    remove(tmp_path, found, "Alix Exemple", NEW, "en", url)
+    assert [s.period for s in store.history(url, "en")] == ["2016-11"]
+    assert store.load(url, "2016-11").period == "2016-11"
+    assert store.soundness(tmp_path / "portfolio.db") == "sound"
+    assert due(tmp_path, TODAY, TERMS, "en", url) == []
+    (told,) = Mailroom(tmp_path).journal.entries()
+    assert (told.event, told.fields["period"]) == ("purged", "2016-10")

@@ -7,6 +7,7 @@ where a store is used, not at the top of a command.
 from __future__ import annotations
 
 from consolidate.store.cases import cases, keep_steps, note_steps
+from consolidate.store.deletion import delete_months
 from consolidate.store.engine import parse_url, sqlite_path
 from consolidate.store.months import (
     Closing,
@@ -38,6 +39,7 @@ __all__ = [
     "cases",
     "close_month",
     "copy_file",
+    "delete_months",
     "difference_of",
     "history",
     "is_sound",

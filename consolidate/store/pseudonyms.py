@@ -66,11 +66,11 @@ def pseudonymise(
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA secure_delete = ON")
         made = _Rewriting(connection, masked, apply=True).all(of_file)
-    _compact(url, lang)
+    compact(url, lang)
     return made
 
 
-def _compact(url: str, lang: str) -> None:
+def compact(url: str, lang: str) -> None:
     """Write an SQLite file anew: pages that were freed hold no old text."""
     path = sqlite_path(parse_url(url, lang))
     if path is None:
